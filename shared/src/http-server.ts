@@ -1,0 +1,70 @@
+// The HTTP server of every process: request ids, logging, probes, keep-alive that pairs with the gateway's client.
+import Fastify, { LogController, type FastifyInstance, type FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
+import { newId } from './ids.js';
+
+export interface HttpServerOptions {
+  logger: Logger;
+  /** Names what is missing before this process can do its work; empty means ready. Must answer within about 2 s. */
+  missing: () => Promise<string[]>;
+  /** Largest request body in bytes. @default 1 MiB */
+  bodyLimit?: number;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route takes large files: its body may take half an hour to come. */
+    slowBody?: boolean;
+  }
+}
+
+/** How long the body of a request may take to come, in milliseconds. */
+const bodyMs = 60_000;
+
+const requestIdForm = /^[A-Za-z0-9._-]{8,128}$/;
+
+export function createHttpServer({ logger, missing, bodyLimit = 1_048_576 }: HttpServerOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit,
+    // Above the gateway's idle time-out for pooled connections, so that the server never closes one that is being used.
+    keepAliveTimeout: 65_000,
+    // For routes that take large files; all others are held to bodyMs below.
+    requestTimeout: 30 * 60_000,
+    forceCloseConnections: 'idle',
+    requestIdHeader: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestIdForm.test(given) ? given : newId();
+    },
+  });
+  app.addHook('onRequest', async (request) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    // Without a body there is no end to wait for: a long poll lasts as long as it likes.
+    if (request.routeOptions.config?.slowBody || (encoding === undefined && !Number(length))) return;
+    const timer = setTimeout(() => request.raw.destroy(), bodyMs).unref();
+    request.raw.once('close', () => clearTimeout(timer));
+    request.raw.once('end', () => clearTimeout(timer));
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // The route's pattern and not the address: addresses can hold what a log must not.
+    const line = { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log[quietRoutes.has(line.route) ? 'trace' : 'debug'](line, 'request');
+  });
+  app.get('/livez', async () => ({ live: true }));
+  app.get('/readyz', async (_request, reply) => {
+    const list = await missing();
+    return reply.code(list.length === 0 ? 200 : 503).send({ ready: list.length === 0, missing: list });
+  });
+  return app;
+}
+
+/** Asked so often that they would drown the rest of the log. */
+const quietRoutes = new Set(['/livez', '/readyz', '/internal/events']);
+
+/** Routes that answer without an identity. */
+export const openRoutes = new Set(['/livez', '/readyz']);
