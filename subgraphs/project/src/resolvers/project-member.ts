@@ -1,0 +1,5 @@
+import type { ProjectMemberResolvers } from '../generated/resolver-types.js';
+
+export const ProjectMember: ProjectMemberResolvers = {
+  user: (member) => ({ id: member.userId }),
+};

@@ -1,0 +1,50 @@
+// Composition root of the project subgraph's background work: mails invites, deletes what has served its time.
+import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { createMailer } from '@taskgraph/shared/mailer';
+import { createQueueBackend } from '@taskgraph/shared/queue';
+import { createReleasers } from '@taskgraph/shared/shutdown';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { entities, migrateDatabase } from './database.js';
+import { createInviteCodes } from './invite-codes.js';
+import { mailInvite, type MailInviteOptions } from './jobs/mail-invite.js';
+import { periodically } from '@taskgraph/shared/periodically';
+import { sweepMails } from './jobs/sweep-mails.js';
+import { tidy } from './jobs/tidy.js';
+
+/** How soon a new invite is found and mailed, in milliseconds. */
+const sweepMs = 1_000;
+const tidyMs = 10 * 60_000;
+/** Nothing here waits for anything but mail servers; the API has the larger pool. */
+const poolSize = 5;
+
+export async function startWorker(config: Config, log: Logger): Promise<{ missing: () => Promise<string[]>; stop: () => Promise<void> }> {
+  const releasers = createReleasers(log);
+  try {
+    await migrateDatabase(config.OWNER_DATABASE_URL);
+    const database = await openDatabase({ url: config.WORKER_DATABASE_URL, poolSize, entities, applicationName: 'project worker', log });
+    releasers.add('database', () => database.destroy());
+    const mailer = createMailer({ smtpUrl: config.SMTP_URL, directory: config.MAIL_DIR ?? '', from: config.MAIL_FROM });
+    releasers.add('mailer', () => mailer.close());
+    const backend = createQueueBackend({ owner: 'project', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, log });
+    releasers.add('queue', () => backend.close());
+
+    const options: MailInviteOptions = { database, mailer, log, codes: createInviteCodes(config.SECRET_KEY), publicUrl: config.PUBLIC_URL };
+    backend.work('invite-mails', (data) => mailInvite(options, data['inviteId'] ?? ''));
+    const mails = backend.queue('invite-mails');
+    const enqueue = (id: string) => mails.add({ id, data: { inviteId: id } });
+    const sweep = periodically({ name: 'sweep of invite mails', everyMs: sweepMs, run: () => sweepMails({ database, enqueue, log }), log });
+    releasers.add('sweep of invite mails', sweep.stop);
+    const tidying = periodically({ name: 'tidying', everyMs: tidyMs, run: () => tidy(database), log });
+    releasers.add('tidying', tidying.stop);
+
+    const missing = async () => {
+      const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);
+      return [...(databaseThere ? [] : ['database']), ...(queueThere ? [] : ['queue'])];
+    };
+    return { missing, stop: () => releasers.releaseAll() };
+  } catch (error) {
+    await releasers.releaseAll();
+    throw error;
+  }
+}
