@@ -1,0 +1,105 @@
+// The change log of a scope, page by page; the gateway runs subscriptions through it too.
+import { badInput, DomainError, notFound, overloaded, unauthenticated } from '@taskgraph/shared/errors';
+import { comparePlaces, type Place } from '@taskgraph/shared/event-log';
+import { queryOf, readHead, type Query } from '@taskgraph/shared/event-reader';
+import { isUuid } from '@taskgraph/shared/ids';
+import { cursorAt } from '../commands/write-task.js';
+import type { Context } from '../context.js';
+import { readAs } from '../database.js';
+import { judgeChanges, type FindMatching, type Judged } from '../filter/judge-changes.js';
+import { readFilter } from '../filter/read-filter.js';
+import type { QueryTaskChangesArgs, TaskScope } from '../generated/resolver-types.js';
+import { readChanges, toChange, type ChangePage, type ChangeRow, type LogScope } from '../repositories/change-repository.js';
+import { readFloor } from '../repositories/log-floor-repository.js';
+import { findMatching } from '../repositories/search-repository.js';
+
+/** How long `until` waits for its place to be readable, in milliseconds. */
+const untilMs = 5_000;
+
+export async function taskChanges(args: QueryTaskChangesArgs, context: Context): Promise<ChangePage> {
+  if (!context.viewer) throw unauthenticated();
+  const { maxSize, defaultSize } = context.pageLimits;
+  const limit = args.first ?? defaultSize;
+  if (limit < 1 || limit > maxSize) throw badInput('first', `must lie between 1 and ${maxSize}`);
+  const condition = args.filter ? readFilter(args.filter) : null;
+  const query = queryOf(context.database);
+  const scope = await readScope(args.scope, context, context.viewer.id);
+  const after = await readCursor(args.after, 'after', context, query);
+  const until = await readCursor(args.until, 'until', context, query);
+  if (until) await waitUntil(until, context, query);
+
+  const page = await readChanges(query, context.sampler, scope, after, limit);
+  const lost = scope.kind === 'place' && scope.lost;
+  const changes = page.events.flatMap((event): Judged[] => {
+    const change = toChange(event, scope, cursorAt(context, event.place));
+    // Somebody who has lost the scope hears of that alone, whatever else happened there before and after.
+    return change && (!lost || change.kind === 'ACCESS_LOST') ? [{ event, change }] : [];
+  });
+  const nodes = condition ? await judgeChanges(changes, condition, matching(context, context.viewer.id)) : changes.map(({ change }) => change);
+  const edges: ChangePage['edges'] = nodes.map((node) => ({ cursor: node.cursor, node }));
+  if (lost) edges.splice(0, edges.length, ...lastLoss(edges, context, page.next));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: page.more && !lost,
+      hasPreviousPage: after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: cursorAt(context, page.next),
+    },
+    head: async () => cursorAt(context, await readHead(query)),
+  };
+}
+
+const matching =
+  (context: Context, viewerId: string): FindMatching =>
+  (ids, text) =>
+    readAs(context.database, viewerId, (rows) => findMatching(rows, ids, text));
+
+/** The one item that a former member gets, at the place of the loss where this page holds it. */
+function lastLoss(edges: ChangePage['edges'], context: Context, next: Place): ChangePage['edges'] {
+  const found = edges.at(-1);
+  if (found) return [found];
+  const node: ChangeRow = { cursor: cursorAt(context, next), kind: 'ACCESS_LOST', taskId: null, changes: [], actorId: null, at: new Date() };
+  return [{ cursor: node.cursor, node }];
+}
+
+type CheckedScope = LogScope & { lost?: boolean };
+
+async function readScope(scope: TaskScope, context: Context, viewerId: string): Promise<CheckedScope & { lost?: boolean }> {
+  const { projectId, channelId, taskId, mine } = scope;
+  const given = [projectId != null, channelId != null, taskId != null, mine === true].filter(Boolean).length;
+  if (given !== 1) throw badInput('scope', 'must name exactly one of projectId, channelId, taskId and mine');
+  if (mine) return { kind: 'mine', viewerId };
+  if (taskId != null) {
+    if (!isUuid(taskId) || !(await context.tasks.load(taskId))) throw notFound('task');
+    return { kind: 'task', taskId };
+  }
+  const kind = projectId != null ? 'project' : 'channel';
+  const id = (projectId ?? channelId) as string;
+  if (!isUuid(id)) throw notFound(kind);
+  const { role, wasMember, scopeId } = await context.memberships.load({ kind, id });
+  if (role === null && !wasMember) throw notFound(kind);
+  return { kind: 'place', scopeId, viewerId, lost: role === null };
+}
+
+async function readCursor(cursor: string | null | undefined, path: string, context: Context, query: Query): Promise<Place | null> {
+  if (cursor == null) return null;
+  const [epoch, xid, ordinal] = context.logCursors.decode(cursor, path) as [number, string, number];
+  const head = await readHead(query);
+  if (epoch < head.epoch) throw new DomainError('RESYNC_REQUIRED', 'The change log was started anew: read everything again.');
+  const place = { epoch, xid, ordinal };
+  const floor = await readFloor(query);
+  if (floor && comparePlaces(place, floor) < 0) throw new DomainError('RESYNC_REQUIRED', 'The change log no longer reaches back that far: read everything again.');
+  return place;
+}
+
+async function waitUntil(until: Place, context: Context, query: Query): Promise<void> {
+  const deadline = Date.now() + untilMs;
+  for (;;) {
+    const head = await readHead(query);
+    if (comparePlaces(head, until) >= 0) return;
+    if (Date.now() >= deadline) throw overloaded();
+    await context.watcher.wait(head, Math.min(250, deadline - Date.now()));
+  }
+}
