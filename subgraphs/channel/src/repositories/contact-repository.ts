@@ -1,0 +1,31 @@
+import type { UserProfile } from '@taskgraph/shared/contracts/user-events';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
+
+/** Keeps what the user subgraph says of a person; an older statement loses. */
+export async function saveContact(tx: WriteTransaction, user: UserProfile): Promise<void> {
+  await tx.query(
+    `insert into contacts as c (user_id, handle, name, email, email_verified, time_zone, role, active, version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (user_id) do update set
+       handle = excluded.handle, name = excluded.name, email = excluded.email, email_verified = excluded.email_verified,
+       time_zone = excluded.time_zone, role = excluded.role, active = excluded.active, version = excluded.version
+     where c.version < excluded.version`,
+    [user.userId, user.handle, user.name, user.email, user.emailVerified, user.timeZone, user.role, user.active, user.version],
+  );
+}
+
+/** Null for nobody, and for somebody whose registration was not read yet. */
+export async function findContactName(tx: WriteTransaction, userId: string | null): Promise<string | null> {
+  const [row] = await tx.query<{ name: string }>('select name from contacts where user_id = $1', [userId]);
+  return row?.name ?? null;
+}
+
+export async function findAdminIds(tx: WriteTransaction): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(`select user_id as id from contacts where role = 'ADMIN' and active`);
+  return rows.map((row) => row.id);
+}
+
+/** Empties the contacts, for a rebuild from the start of the user log. Until they are back, mail waits. */
+export async function forgetContacts(tx: WriteTransaction): Promise<void> {
+  await tx.query('truncate contacts');
+}

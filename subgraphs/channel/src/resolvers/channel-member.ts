@@ -1,0 +1,5 @@
+import type { ChannelMemberResolvers } from '../generated/resolver-types.js';
+
+export const ChannelMember: ChannelMemberResolvers = {
+  user: (member) => ({ id: member.userId }),
+};
