@@ -1,0 +1,68 @@
+// Composition root of the stats subgraph's background work: it follows three logs.
+import { forgetPlaces } from '@taskgraph/shared/access/copy';
+import { channelReactions, projectReactions } from '@taskgraph/shared/access/reactions';
+import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { startTail, type Reaction, type Rebuild } from '@taskgraph/shared/event-tail';
+import { createHttpServer } from '@taskgraph/shared/http-server';
+import { createIdentitySigner } from '@taskgraph/shared/identity';
+import { createPeer } from '@taskgraph/shared/peer';
+import { createReleasers } from '@taskgraph/shared/shutdown';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { migrateDatabase } from './database.js';
+import { onTaskChanged } from './events/on-task-changed.js';
+import { onTaskPurged } from './events/on-task-purged.js';
+import { consumer, sources } from './feeds.js';
+import { forgetTasks } from './repositories/fact-repository.js';
+
+/** Every event this subgraph reacts to, by the log it comes from. */
+export const reactions: Record<(typeof sources)[number], Record<string, Reaction>> = {
+  task: {
+    'task.created': onTaskChanged,
+    'task.updated': onTaskChanged,
+    'task.assigned': onTaskChanged,
+    'task.completed': onTaskChanged,
+    'task.reopened': onTaskChanged,
+    'task.moved': onTaskChanged,
+    'task.deleted': onTaskChanged,
+    'task.restored': onTaskChanged,
+    'task.purged': onTaskPurged,
+  },
+  project: projectReactions(),
+  channel: channelReactions(),
+};
+
+/** What is emptied when a log has begun a new epoch and is read again from its start (RULES §4). */
+const rebuilds: Record<(typeof sources)[number], Rebuild> = {
+  task: forgetTasks,
+  project: (tx) => forgetPlaces(tx.query, 'project'),
+  channel: (tx) => forgetPlaces(tx.query, 'channel'),
+};
+
+/** Starts following. `probes` opens a server for /livez and /readyz, for a process that plays no other role. */
+export async function startWorker(config: Config, log: Logger, { probes }: { probes: boolean }): Promise<{ url: string | null; stop: () => Promise<void> }> {
+  const releasers = createReleasers(log);
+  try {
+    await migrateDatabase(config.OWNER_DATABASE_URL);
+    const database = await openDatabase({ url: config.WORKER_DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, applicationName: 'stats worker', log });
+    releasers.add('database', () => database.destroy());
+    const signer = createIdentitySigner({ service: 'stats', privateKey: config.IDENTITY_PRIVATE_KEY });
+    const urls = { task: config.TASK_URL, project: config.PROJECT_URL, channel: config.CHANNEL_URL };
+    for (const name of sources) {
+      const source = createPeer({ name, url: urls[name], signer });
+      releasers.add(`${name} peer`, () => source.close());
+      const tail = startTail({ consumer, source, reactions: reactions[name], onNewEpoch: rebuilds[name], dataSource: database, log });
+      releasers.add(`tail of ${name}`, () => tail.stop());
+    }
+    if (!probes) return { url: null, stop: () => releasers.releaseAll() };
+
+    const app = createHttpServer({ logger: log, missing: async () => ((await databaseAnswers(database)) ? [] : ['database']) });
+    const url = await app.listen({ host: config.HOST, port: config.PORT });
+    releasers.add('http server', () => app.close());
+    log.info({ url }, 'following');
+    return { url, stop: () => releasers.releaseAll() };
+  } catch (error) {
+    await releasers.releaseAll();
+    throw error;
+  }
+}
