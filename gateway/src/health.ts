@@ -1,0 +1,27 @@
+// Readiness of the gateway: it is ready once it can tell who asks. A subgraph that is away does not make it unready, since
+// the rest of the graph answers; /readyz names such a subgraph under `degraded`.
+import type { FastifyInstance } from 'fastify';
+import type { KeySet } from './key-set.js';
+import type { SubgraphClient } from './subgraph-client.js';
+
+const probeTimeoutMs = 1_000;
+
+export const missingParts = async (keys: KeySet): Promise<string[]> => (keys.known() ? [] : ['signing keys of the user subgraph']);
+
+export async function unreachable(clients: SubgraphClient[]): Promise<string[]> {
+  const answers = await Promise.all(
+    clients.map(async (client) => {
+      const probe = { method: 'GET', path: '/livez', headers: {}, repeatable: false, quiet: true, timeoutMs: probeTimeoutMs } as const;
+      return client.send(probe).then(({ status }) => status === 200, () => false);
+    }),
+  );
+  return clients.filter((_, index) => !answers[index]).map(({ name }) => name);
+}
+
+/** Adds `degraded` to the body of /readyz. */
+export function addDegraded(app: FastifyInstance, clients: SubgraphClient[]): void {
+  app.addHook('preSerialization', async (request, _reply, payload) => {
+    if (request.routeOptions.url !== '/readyz') return payload;
+    return { ...(payload as object), degraded: await unreachable(clients) };
+  });
+}

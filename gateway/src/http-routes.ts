@@ -1,0 +1,110 @@
+// The public routes over HTTP. Headers that protect browsers are set for every answer.
+import { HeaderMap, type ApolloServer } from '@apollo/server';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { DomainError } from '@taskgraph/shared/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Authenticate } from './authentication.js';
+import { httpClientInfo } from './client-info.js';
+import type { GatewayContext } from './context.js';
+import { withRequestId } from './format-error.js';
+import { checkedIdempotencyKey } from './graphql-server.js';
+import type { KeySet } from './key-set.js';
+import { landingPagePolicy } from './landing-page.js';
+import type { Transfers } from './transfers.js';
+
+export interface HttpRoutesOptions {
+  apollo: ApolloServer<GatewayContext>;
+  authenticate: Authenticate;
+  keys: KeySet;
+  /** Asked per request: the port is known only once it is listened on. */
+  origins: () => Set<string>;
+  production: boolean;
+  /** See Config. */
+  trustedProxies: number;
+  transfers: Transfers;
+}
+
+const statusOf: Partial<Record<DomainError['code'], number>> = { UNAUTHENTICATED: 401, BAD_USER_INPUT: 400, SUBGRAPH_UNAVAILABLE: 503 };
+
+export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: options.production,
+  });
+  await app.register(cors, {
+    origin: (origin, decide) => decide(null, origin !== undefined && options.origins().has(origin)),
+    methods: ['GET', 'POST', 'PUT', 'OPTIONS'],
+    // For our cookie: browsers send it along only to pages of the same site (SameSite=Strict).
+    credentials: true,
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
+  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'unexpected error');
+    const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
+    return sendError(request, reply, status, { message: status >= 500 ? 'Something went wrong on our side.' : error.message, extensions: { code } });
+  });
+  app.route({ method: ['GET', 'POST'], url: '/graphql', handler: (request, reply) => answer(options, request, reply) });
+  options.transfers.add(app);
+  app.get('/.well-known/jwks.json', async (request, reply) => {
+    if (!options.keys.known()) {
+      return sendError(request, reply, 503, { message: 'The user subgraph is not available.', extensions: { code: 'SUBGRAPH_UNAVAILABLE' } });
+    }
+    return reply.header('cache-control', 'public, max-age=60').send(options.keys.document());
+  });
+}
+
+async function answer({ apollo, authenticate, origins, trustedProxies }: HttpRoutesOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  let contextValue: GatewayContext;
+  try {
+    const viewer = await authenticate(request.headers.authorization);
+    const key = request.headers['idempotency-key'];
+    contextValue = {
+      viewer,
+      requestId: request.id,
+      idempotencyKey: key === undefined ? null : checkedIdempotencyKey('Idempotency-Key', key),
+      client: httpClientInfo(request.raw, trustedProxies, origins()),
+    };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+    return sendError(request, reply, statusOf[error.code] ?? 500, { message: error.message, extensions: { code: error.code, ...error.details } });
+  }
+
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const result = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method, headers, search: new URL(request.url, 'http://gateway').search, body: request.body },
+    context: async () => contextValue,
+  });
+  reply.code(result.status ?? 200);
+  for (const [name, value] of result.headers) reply.header(name, value);
+  for (const cookie of contextValue.client?.cookies?.set ?? []) reply.header('set-cookie', cookie);
+  if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered');
+  if (result.headers.get('content-type') === 'text/html') allowSandbox(reply);
+  // What Apollo refuses before it starts an operation never meets the plugin that adds the request id.
+  return reply.send(reply.statusCode >= 400 ? identified(result.body.string, request.id) : result.body.string);
+}
+
+function allowSandbox(reply: FastifyReply): void {
+  reply.header('content-type', 'text/html; charset=utf-8');
+  reply.header('content-security-policy', landingPagePolicy);
+  reply.header('x-frame-options', 'SAMEORIGIN');
+  // The Sandbox opens a window to sign in to Apollo and reads who embeds it.
+  reply.header('cross-origin-opener-policy', 'same-origin-allow-popups');
+  reply.header('referrer-policy', 'strict-origin-when-cross-origin');
+}
+
+function identified(body: string, requestId: string): string {
+  const result = JSON.parse(body) as { errors?: GraphQLFormattedError[] };
+  return JSON.stringify({ ...result, ...(result.errors ? { errors: result.errors.map((error) => withRequestId(error, requestId)) } : {}) });
+}
+
+function sendError(request: FastifyRequest, reply: FastifyReply, status: number, error: GraphQLFormattedError): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify({ errors: [withRequestId(error, request.id)] }));
+}

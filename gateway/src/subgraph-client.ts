@@ -1,0 +1,91 @@
+// One subgraph over HTTP: pooled connections, a time limit, and one second try for what may be repeated.
+import { setTimeout as delay } from 'node:timers/promises';
+import { unavailable } from '@taskgraph/shared/errors';
+import type { Logger } from 'pino';
+import { Pool } from 'undici';
+
+export interface SubgraphRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Whether sending it twice does no harm: true for queries, never for mutations. */
+  repeatable: boolean;
+  timeoutMs?: number;
+  /** Whoever asks tells of failures itself, or expects them. */
+  quiet?: boolean;
+}
+
+export interface SubgraphAnswer {
+  status: number;
+  /** Parsed JSON; undefined when the body is none. */
+  body: unknown;
+  setCookies: string[];
+}
+
+export interface SubgraphClient {
+  name: string;
+  /** Throws SUBGRAPH_UNAVAILABLE when there is no answer in time. */
+  send(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  close(): Promise<void>;
+}
+
+export interface SubgraphClientOptions {
+  name: string;
+  url: string;
+  timeoutMs: number;
+  connections: number;
+  logger: Logger;
+}
+
+/** Below the 65 s after which a subgraph closes an idle connection, so that a request never meets one being closed. */
+const keepAliveMs = 30_000;
+const connectTimeoutMs = 2_000;
+/** Long enough for a connection refused by a restarting listener to be worth a second try. */
+const retryDelayMs = 50;
+
+/** The request never reached the subgraph, or the connection broke before it answered. */
+const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
+const isConnectionFailure = (error: unknown) => connectionFailures.has((error as { code?: string }).code ?? '');
+
+export function createSubgraphClient({ name, url, timeoutMs, connections, logger }: SubgraphClientOptions): SubgraphClient {
+  const { origin } = new URL(url);
+  const pool = new Pool(origin, {
+    connections,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
+    connect: { timeout: connectTimeoutMs },
+  });
+
+  async function once({ method, path, headers, body, timeoutMs: own }: SubgraphRequest): Promise<SubgraphAnswer> {
+    const limit = own ?? timeoutMs;
+    const response = await pool.request({ method, path, headers, body: body ?? null, headersTimeout: limit, bodyTimeout: limit });
+    const cookies = response.headers['set-cookie'] ?? [];
+    return { status: response.statusCode, body: parseJson(await response.body.text()), setCookies: [cookies].flat() };
+  }
+
+  return {
+    name,
+    async send(request) {
+      try {
+        return await once(request).catch(async (error: unknown) => {
+          if (!request.repeatable || !isConnectionFailure(error)) throw error;
+          await delay(retryDelayMs);
+          return once(request);
+        });
+      } catch (error) {
+        logger[request.quiet ? 'debug' : 'warn']({ err: error, subgraph: name, requestId: request.headers['x-request-id'] }, 'a subgraph did not answer');
+        throw unavailable(name);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+// One stream from the task subgraph for the whole process, telling whose logs moved. It carries no content: whoever is
+// woken asks again as itself. Lost lines are made good by waking everybody after each (re)connection.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+
+/** What a subscription listens for. `scope` takes a scope id (see shared/scope.ts), the others bare ids. */
+export type WakeKey = `scope:${string}` | `user:${string}` | `task:${string}`;
+
+export interface LogWakeups {
+  /** Calls `wake` whenever that log may have moved; answers the undo. */
+  listen(key: WakeKey, wake: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+export interface LogWakeupsOptions {
+  /** The task subgraph's address. */
+  url: string;
+  /** A fresh internal identity token of the gateway itself. */
+  identity: () => Promise<string>;
+  logger: Logger;
+  /** The subgraph sends a heartbeat every 5 s; silent for longer than this, the connection is made anew. */
+  silenceMs?: number;
+}
+
+const firstBackoffMs = 100;
+const lastBackoffMs = 2_000;
+
+const ids = z.array(z.string()).default([]);
+const line = z.object({ scopes: ids, users: ids, tasks: ids });
+
+export function createLogWakeups({ url, identity, logger, silenceMs = 12_000 }: LogWakeupsOptions): LogWakeups {
+  const listeners = new Map<string, Set<() => void>>();
+  const stopping = new AbortController();
+  const agent = new Agent({ connections: 1, bodyTimeout: 0, headersTimeout: silenceMs, connect: { timeout: 2_000 } });
+
+  const wakeKey = (key: WakeKey) => listeners.get(key)?.forEach((wake) => wake());
+  const wakeAll = () => listeners.forEach((set) => set.forEach((wake) => wake()));
+
+  function take(text: string): void {
+    if (text.trim() === '') return;
+    const { scopes, users, tasks } = line.parse(JSON.parse(text));
+    for (const id of scopes) wakeKey(`scope:${id}`);
+    for (const id of users) wakeKey(`user:${id}`);
+    for (const id of tasks) wakeKey(`task:${id}`);
+  }
+
+  /** Reads until the stream ends or breaks. */
+  async function readStream(opened: () => void): Promise<void> {
+    const silent = new AbortController();
+    const watchdog = setTimeout(() => silent.abort(new Error(`nothing heard for ${silenceMs} ms`)), silenceMs);
+    try {
+      const { statusCode, body } = await request(new URL('/internal/wakeups', url), {
+        dispatcher: agent,
+        headers: { authorization: `Bearer ${await identity()}`, accept: 'application/x-ndjson' },
+        signal: AbortSignal.any([stopping.signal, silent.signal]),
+      });
+      if (statusCode !== 200) {
+        await body.dump();
+        throw new Error(`the task subgraph answered ${statusCode}`);
+      }
+      let rest = '';
+      let first = true;
+      body.setEncoding('utf8');
+      for await (const chunk of body as AsyncIterable<string>) {
+        watchdog.refresh();
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() as string;
+        if (first && lines.length > 0) {
+          // The first line says that everything from here on will be told; what came before it is looked for now.
+          first = false;
+          opened();
+          wakeAll();
+        }
+        lines.forEach(take);
+      }
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  async function run(): Promise<void> {
+    let backoff = firstBackoffMs;
+    const opened = () => {
+      logger.info('connected to the wake-up stream of the task subgraph');
+      backoff = firstBackoffMs;
+    };
+    while (!stopping.signal.aborted) {
+      try {
+        await readStream(opened);
+      } catch (error) {
+        // Said once per outage, not at each try.
+        if (!stopping.signal.aborted) logger[backoff === firstBackoffMs ? 'warn' : 'debug']({ err: error }, 'no wake-up stream from the task subgraph');
+      }
+      // Jitter spreads several gateways over a restart of the task subgraph.
+      await delay(backoff * (0.5 + Math.random() / 2), undefined, { signal: stopping.signal }).catch(() => undefined);
+      backoff = Math.min(backoff * 2, lastBackoffMs);
+    }
+  }
+  const running = run();
+
+  return {
+    listen(key, wake) {
+      const set = listeners.get(key) ?? new Set();
+      listeners.set(key, set.add(wake));
+      return () => {
+        set.delete(wake);
+        if (set.size === 0 && listeners.get(key) === set) listeners.delete(key);
+      };
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+      await agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { parse, print } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { toLiveQuery } from '../src/subscriptions/live-query.js';
+
+const page = (document: string, name?: string) => toLiveQuery(parse(document), name).page;
+const tidy = (document: string) => print(parse(document));
+const paging = 'pageInfo { endCursor hasNextPage }';
+
+describe('a subscription becomes the query of the same name', () => {
+  test('whose place is a variable and whose nodes carry the client\'s selection and their kind', () => {
+    const query = toLiveQuery(parse('subscription { changes: taskChanges(scope: { mine: true }, after: "abc") { cursor task { title } } }'));
+    expect(query).toMatchObject({ field: 'taskChanges', responseName: 'changes' });
+    expect(query.page).toBe(
+      tidy(`query ($_tgAfter: String, $_tgFirst: Int) {
+        taskChanges(scope: { mine: true }, after: $_tgAfter, first: $_tgFirst) { nodes { cursor task { title } _tgKind: kind } ${paging} }
+      }`),
+    );
+    expect(query.head).toBe(tidy('{ taskChanges(scope: { mine: true }, first: 1) { head } }'));
+  });
+
+  test('with the variables it still uses, and without those only its own place used', () => {
+    const query = toLiveQuery(
+      parse('subscription S($scope: TaskScope!, $after: String, $first: Int = 5) { taskChanges(scope: $scope, after: $after) { task { subtasks(first: $first) { id } } } }'),
+    );
+    expect(query.page).toBe(
+      tidy(`query ($scope: TaskScope!, $first: Int = 5, $_tgAfter: String, $_tgFirst: Int) {
+        taskChanges(scope: $scope, after: $_tgAfter, first: $_tgFirst) { nodes { task { subtasks(first: $first) { id } } _tgKind: kind } ${paging} }
+      }`),
+    );
+    expect(query.head).toBe(tidy('query ($scope: TaskScope!) { taskChanges(scope: $scope, first: 1) { head } }'));
+  });
+
+  test('with the filter, and the variables inside it', () => {
+    const query = toLiveQuery(parse('subscription S($id: ID!, $week: Duration) { taskChanges(scope: { projectId: $id }, filter: { dueAt: { within: $week }, not: { blocked: true } }) { kind } }'));
+    const given = 'scope: { projectId: $id }, filter: { dueAt: { within: $week }, not: { blocked: true } }';
+    expect(query.page).toBe(
+      tidy(`query ($id: ID!, $week: Duration, $_tgAfter: String, $_tgFirst: Int) { taskChanges(${given}, after: $_tgAfter, first: $_tgFirst) { nodes { kind _tgKind: kind } ${paging} } }`),
+    );
+    expect(query.head).toBe(tidy(`query ($id: ID!, $week: Duration) { taskChanges(${given}, first: 1) { head } }`));
+  });
+
+  test('with the fragments it uses and no others', () => {
+    const document = `
+      subscription S($names: Boolean!) { ... on Subscription { ...Root } }
+      fragment Root on Subscription { taskChanges(scope: { mine: true }) { ...Change } }
+      fragment Change on TaskChange { task { ...Named } }
+      fragment Named on Task { title project { name @include(if: $names) } }
+      query Other { me { id } }
+    `;
+    expect(page(document, 'S').split('\n\n').map((part) => part.split(' ').slice(0, 2).join(' '))).toEqual(['query ($names:', 'fragment Change', 'fragment Named']);
+  });
+
+  test('of the operation that is named', () => {
+    const document = 'subscription A { taskChanges(scope: { mine: true }) { kind } } subscription B { taskChanges(scope: { taskId: "t" }) { cursor } }';
+    expect(page(document, 'B')).toContain('taskId: "t"');
+  });
+
+  test('with the sub-selections of equal fields as one', () => {
+    const query = page('subscription { taskChanges(scope: { mine: true }) { kind } taskChanges(scope: { mine: true }) { cursor } }');
+    expect(query).toContain(tidy('{ nodes { kind cursor _tgKind: kind } }').split('\n')[2]?.trim());
+    expect(query.match(/taskChanges/g)).toHaveLength(1);
+  });
+});
+
+test.each(['subscription { taskChanges(scope: { mine: true }) @skip(if: true) { kind } }', 'subscription { ... @include(if: false) { taskChanges(scope: { mine: true }) { kind } } }'])(
+  'a root field under a condition is refused',
+  (document) => {
+    expect(() => toLiveQuery(parse(document))).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  },
+);
