@@ -73,7 +73,7 @@ function commentsOf(owner) {
 /** Which subgraphs, and whether the gateway, have a reaction to each event: the event's name in their sources outside what emits it, or the shared reactions that keep the access copy. */
 function findReaders(eventsByOwner) {
   const owners = new Map(Object.entries(eventsByOwner).flatMap(([owner, models]) => Object.keys(models).map((type) => [type, owner])));
-  const keysIn = (text) => [...text.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, key]) => key).filter((key) => owners.has(key));
+  const keysIn = (text) => [...text.matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(([, key]) => key).filter((key) => owners.has(key));
   const shared = keysIn(readFileSync(join(root, 'shared/src/access/reactions.ts'), 'utf8'));
   const readers = new Map();
   for (const name of readdirSync(join(root, 'subgraphs')).sort()) {

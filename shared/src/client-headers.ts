@@ -1,5 +1,5 @@
-// What the gateway tells the user subgraph, and nobody else, about the program at the other end. It makes these headers
-// itself: what a client sends under the same names goes nowhere.
+// What the gateway tells the user subgraph about the program at the other end; of it channel and project, which look up codes,
+// hear the address, and the others nothing. It makes these headers itself: what a client sends under the same names goes nowhere.
 
 /** Address of the client as the gateway saw it. */
 export const clientIpHeader = 'x-client-ip';

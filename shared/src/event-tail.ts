@@ -62,6 +62,8 @@ export interface TailOptions {
   log: Logger;
   /** Called after each committed batch that held events. */
   committed?: () => void;
+  /** Events of one transaction: the fewer, the shorter it holds the horizon of the server while much is caught up with. @default 200 */
+  batchSize?: number;
   /** Pauses between the tries of an event that fails by itself, in milliseconds. @default 30 s in all, over five tries */
   pauses?: readonly number[];
 }
@@ -97,7 +99,7 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
     appliedUntil = standing.appliedUntil;
     const types = Object.keys(options.reactions).join(',');
     const page = pageModel.parse(
-      await source.get(`/internal/events?after=${place}&limit=${batchSize}&types=${types}&wait=10000`, {
+      await source.get(`/internal/events?after=${place}&limit=${options.batchSize ?? batchSize}&types=${types}&wait=10000`, {
         timeoutMs: 15_000,
         signal: stopping.signal,
       }),

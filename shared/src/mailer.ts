@@ -9,6 +9,9 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** The same as `text`; whatever people wrote is escaped in it. */
+  html?: string;
+  headers?: Record<string, string>;
 }
 
 export interface Mailer {
@@ -25,7 +28,7 @@ export interface MailerOptions {
 
 export function createMailer({ smtpUrl, directory, from }: MailerOptions): Mailer {
   const domain = from.split('@').at(-1)?.replace(/>$/, '') || 'localhost';
-  const envelope = (mail: Mail) => ({ from, to: mail.to, subject: mail.subject, text: mail.text, messageId: `<${mail.id}@${domain}>` });
+  const envelope = (mail: Mail) => ({ from, to: mail.to, subject: mail.subject, text: mail.text, messageId: `<${mail.id}@${domain}>`, ...(mail.html === undefined ? {} : { html: mail.html }), ...(mail.headers ? { headers: mail.headers } : {}) });
   if (smtpUrl) {
     // Time-outs in milliseconds: a hanging server must not hold a worker.
     const transport = createTransport({ url: smtpUrl, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 });

@@ -57,3 +57,10 @@ export const UrlScalar = textScalar(
 
 /** Values inside the server are the checked text; see duration.ts. */
 export const Duration = textScalar('Duration', (text) => parseDuration(text) !== null, 'must be an ISO 8601 duration such as P7D or -PT12H');
+
+/** A day without a time, as text: which instants it holds depends on the time zone of whoever asks. */
+export const DateScalar = textScalar(
+  'Date',
+  (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('0000') && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text),
+  'must be an RFC 3339 full-date such as 2026-11-20',
+);

@@ -60,7 +60,7 @@ beforeEach(async () => {
   Object.assign(owner, { asked: 0, away: false, slowness: Promise.resolve() });
   await db.owner.query('truncate positions, scopes, scope_members');
   await heard('now()');
-  access = createAccess({ database: db.app, consumer: 'test', peers });
+  access = createAccess({ database: db.app, consumer: 'test', peers, accessLost });
 });
 
 /** The feed of channels is complete up to then. */
@@ -70,6 +70,7 @@ const silent = () => heard(`now() - interval '6 s'`);
 
 /** Who lost which scope, as the reactions tell. */
 const lost: { userIds: string[] }[] = [];
+const accessLost = async (_tx: unknown, loss: { userIds: string[] }) => void lost.push(loss);
 const losers = () => lost.flatMap((loss) => loss.userIds);
 
 /** The feed tells of a channel and of somebody in it. */
@@ -77,7 +78,6 @@ const tell = (type: EventType & `channel.${string}`, channelId: string, userId: 
   writeTransaction(db.worker, { lock: [] }, async (tx) => {
     const name = type === 'channel.updated' ? 'Meadow' : 'Garden';
     const payload = { channelId, channelName: 'Garden', name, ownerId: userId, userId, role, version };
-    const accessLost = async (_tx: unknown, loss: { userIds: string[] }) => void lost.push(loss);
     await channelReactions(accessLost)[type]?.(tx, { id: newId(), type, aggregateId: channelId, seq: version, version, payload, actorId: null, traceId: null, scopeId: null, at: '', replayed });
   });
 const role = async (channelId: string, userId: string) => (await access.membership('channel', channelId, userId)).role;
@@ -276,6 +276,46 @@ describe('on a silent feed', () => {
     await silent();
     owner.members.set(`${channel} ${user}`, { role: null, version: 3 });
     expect(await role(channel, user)).toBeNull();
+  });
+
+  test('that refusal is a loss in the copy at once, told once however many ask and also when the feed tells of it (RULES §4)', async () => {
+    const [channel, user] = [newId(), newId()];
+    await tell('channel.joined', channel, user, 2);
+    await silent();
+    owner.members.set(`${channel} ${user}`, { role: null, version: 4 });
+    const others = Array.from({ length: 4 }, () => createAccess({ database: db.app, consumer: 'test', peers, accessLost }));
+    const answers = await Promise.all([access, ...others].map((one) => one.membership('channel', channel, user)));
+    for (const answer of answers) expect(answer).toMatchObject({ role: null, wasMember: true });
+    expect(await selectRows(db.app, 'select role, version from scope_members where user_id = $1', [user])).toEqual([{ role: null, version: 4 }]);
+    expect(lost).toEqual([{ scopeId: scopeId('channel', channel), userIds: [user], version: 4 }]);
+    await tell('channel.left', channel, user, 3);
+    expect(lost).toHaveLength(1);
+    // Added again is no loss, and a tombstone lost nothing.
+    await tell('channel.joined', channel, user, 5);
+    expect(await role(channel, user)).toBeNull();
+    expect(lost).toHaveLength(1);
+  });
+
+  test('an older refusal takes nothing from the copy', async () => {
+    const [channel, user] = [newId(), newId()];
+    await tell('channel.joined', channel, user, 5);
+    await silent();
+    owner.members.set(`${channel} ${user}`, { role: null, version: 4 });
+    expect(await role(channel, user)).toBeNull();
+    expect(await selectRows(db.app, 'select role, version from scope_members where user_id = $1', [user])).toEqual([{ role: 'MEMBER', version: 5 }]);
+    expect(lost).toEqual([]);
+  });
+
+  test('what telling of the loss refuses is not lost in the copy either: one transaction', async () => {
+    const [channel, user] = [newId(), newId()];
+    await tell('channel.joined', channel, user, 2);
+    await silent();
+    owner.members.set(`${channel} ${user}`, { role: null, version: 3 });
+    const failing = createAccess({ database: db.app, consumer: 'test', peers, accessLost: () => Promise.reject(new Error('no')) });
+    await expect(failing.membership('channel', channel, user)).rejects.toThrow('no');
+    expect(await selectRows(db.app, 'select role from scope_members where user_id = $1', [user])).toEqual([{ role: 'MEMBER' }]);
+    expect(await role(channel, user)).toBeNull();
+    expect(lost).toHaveLength(1);
   });
 
   test('with the owner away too the last answer stands for 15 minutes, then it is SUBGRAPH_UNAVAILABLE', async () => {

@@ -1,4 +1,4 @@
-// DESIGN §2: position and effect in one transaction, so that each event takes effect once, whatever dies.
+// Position and effect in one transaction, so that each event takes effect once, whatever dies.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { badInput } from '../src/errors.js';
 import { startTail, type Reaction, type TailOptions } from '../src/event-tail.js';

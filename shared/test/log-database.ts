@@ -2,6 +2,7 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { createAccessTables } from '../src/access/schema.js';
 import { migrate, openDatabase } from '../src/database.js';
+import { reportDeadLetters } from '../src/dead-letters-schema.js';
 import type { NewEvent } from '../src/event-log.js';
 import { createEventLog, createTailTables, prepareEventLog } from '../src/event-log-schema.js';
 import { newId } from '../src/ids.js';
@@ -13,6 +14,7 @@ class CreateLog1763600000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createEventLog(runner, 'stats');
     await createTailTables(runner, 'stats');
+    await reportDeadLetters(runner, 'stats');
     await createAccessTables(runner, 'stats');
     await runner.query('create table things (name text primary key, n integer not null)');
     await runner.query('create table effects (ordinal bigint generated always as identity, event_id uuid not null, seq integer not null)');

@@ -73,7 +73,8 @@ describe('the copy of its members', () => {
     expect(await roleOf(projectId, userId)).toEqual({ role: null, version: 4 });
   });
 
-  test('events that take rights away are never parked (DESIGN §2)', () => {
-    for (const type of ['project.archived', 'project.member-changed', 'project.member-removed']) expect(accessLosingEvents.has(type)).toBe(true);
+  test('events that take rights away are never parked', () => {
+    const users = ['user.updated', 'user.deactivated', 'user.sessions-revoked'];
+    for (const type of ['project.archived', 'project.member-changed', 'project.member-removed', ...users]) expect(accessLosingEvents.has(type)).toBe(true);
   });
 });

@@ -8,7 +8,9 @@ import { unavailable } from '../errors.js';
 import type { Peer } from '../peer.js';
 import { scopeId } from '../scope.js';
 import { feedState } from '../tail-positions.js';
+import { writeTransaction } from '../write-transaction.js';
 import { saveMember, saveScope, type PlaceKind, type Role, type Rows } from './copy.js';
+import type { AccessLost } from './reactions.js';
 
 export interface Membership {
   scopeId: string;
@@ -45,6 +47,8 @@ export interface AccessOptions {
   /** Consumer name under which the worker tails `project` and `channel` into this copy. */
   consumer: string;
   peers: Record<PlaceKind, Peer>;
+  /** Called in the transaction in which an answer of the owner takes a membership from the copy. */
+  accessLost?: AccessLost;
 }
 
 /** How long the last answer stands while feed and owner are both away, in milliseconds: RULES §8's one exception. */
@@ -53,7 +57,7 @@ const graceMs = 15 * 60_000;
 const yesMs = 5_000;
 const feedMs = 500;
 
-export function createAccess({ database, consumer, peers }: AccessOptions): Access {
+export function createAccess({ database, consumer, peers, accessLost }: AccessOptions): Access {
   const rows: Rows = (sql, parameters) => selectRows(database, sql, parameters);
   const asking = new Map<string, Promise<MembershipAnswer>>();
   const confirmed = new Map<string, number>();
@@ -111,8 +115,9 @@ export function createAccess({ database, consumer, peers }: AccessOptions): Acce
     if (answer.version > 0) {
       // Stored before anything is read, so that row level security agrees with this answer.
       await saveScope(rows, { kind: place.kind, id: place.id, name: answer.name ?? null, key: answer.key, writable: answer.writable, version: answer.version });
-      // A tombstone is only written by the feed, which also ends the person's subscriptions.
-      if (answer.role !== null) {
+      if (answer.role === null) {
+        if (copy.role !== null) await takeAway(copy.scopeId, userId, answer.version);
+      } else {
         await saveMember(rows, copy.scopeId, userId, answer.role, answer.version);
         // An answer that was under way for long revives and raises nobody: what the feed has said since is newer, and was kept.
         const [now] = await known([place], userId);
@@ -124,6 +129,14 @@ export function createAccess({ database, consumer, peers }: AccessOptions): Acce
     }
     remember(key, answer.role);
     return { scopeId: copy.scopeId, role: answer.role, wasMember: copy.wasMember, writable: answer.writable, key: answer.key };
+  }
+
+  /** The feed tells of the same removal later; whoever writes the tombstone tells of the loss, and nobody else. */
+  function takeAway(scope: string, userId: string, version: number): Promise<void> {
+    return writeTransaction(database, { lock: [] }, async (tx) => {
+      const { lost } = await saveMember(tx.query, scope, userId, null, version);
+      if (lost) await accessLost?.(tx, { scopeId: scope, userIds: [userId], version });
+    });
   }
 
   /** A yes of the owner is good for a while, a no is not remembered. */

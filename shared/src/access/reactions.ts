@@ -5,7 +5,7 @@ import { scopeId } from '../scope.js';
 import type { WriteTransaction } from '../write-transaction.js';
 import { removeEverybody, saveMember, saveScope, type PlaceKind, type Role } from './copy.js';
 
-/** Called in the same transaction when people have lost a scope; at least one has. */
+/** Called in the transaction that takes people out of the copy, by an event or by an answer of the owner (access.ts); at least one has lost the scope. */
 export type AccessLost = (tx: WriteTransaction, lost: { scopeId: string; userIds: string[]; version: number }) => Promise<void>;
 
 export function projectReactions(accessLost?: AccessLost): Record<string, Reaction> {

@@ -1,5 +1,6 @@
 // Events of the channel subgraph. `version` is the channel's, which also counts changes of members.
 import { z } from 'zod';
+import { redriveRequested } from './dead-letter-events.js';
 import { id, version } from './fields.js';
 
 export const channelRole = z.enum(['OWNER', 'MODERATOR', 'MEMBER']);
@@ -27,4 +28,6 @@ export const channelEvents = {
   'channel.code-rotated': z.object({ channelId: id, version }),
   /** The channel is no more, and nobody is a member any longer. Its tasks go to the trash. Takes access away. */
   'channel.deleted': z.object({ channelId: id, channelName: z.string(), version }),
+  /** An ADMIN wants dead letters to be run again; whoever owns one of them obeys. */
+  'dead-letters.redrive-requested': redriveRequested,
 } as const;

@@ -1,5 +1,6 @@
 // Events of the task subgraph: one write to one task is one event, which is also its TaskChange.
 import { z } from 'zod';
+import { deadLettered } from './dead-letter-events.js';
 import { id, instant, version } from './fields.js';
 
 export const taskStatus = z.enum(['PENDING', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED']);
@@ -82,6 +83,8 @@ export const taskEvents = {
   'task.reopened': taskChanged,
   /** A comment was added, edited or deleted; the task's version stays. */
   'task.commented': taskCommented,
+  /** A label that the task carries was renamed; `changes` has `labels`, by folded names. The task's version stays. */
+  'task.relabelled': taskChanged,
   /** Somebody watches the task from now on: for that person's own list; the task's version stays. */
   'task.watched': taskChanged,
   /** Somebody no longer watches the task: for that person's own list; the task's version stays. */
@@ -104,4 +107,6 @@ export const taskEvents = {
   'task.purged': taskPurged,
   /** People lost a scope, all of them where it was deleted; ends their subscriptions. `aggregateId` is the scope's id. */
   'scope.access-lost': z.object({ scopeId: id, userIds: z.array(id).min(1), version }),
+  /** Work was given up after all its tries. */
+  'task.dead-lettered': deadLettered,
 } as const;

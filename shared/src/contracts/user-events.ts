@@ -1,5 +1,6 @@
 // Events of the user subgraph. E-mail addresses are here because the channel subgraph writes to them.
 import { z } from 'zod';
+import { deadLettered } from './dead-letter-events.js';
 import { id, version } from './fields.js';
 
 export const userProfile = z.object({
@@ -26,4 +27,6 @@ export const userEvents = {
   'user.reactivated': userProfile,
   /** Sessions whose access tokens may still live, or API tokens, were ended. `version` does not move. */
   'user.sessions-revoked': z.object({ userId: id, sessionIds: z.array(id), apiTokenIds: z.array(id), version }),
+  /** Work was given up after all its tries. */
+  'user.dead-lettered': deadLettered,
 } as const;
