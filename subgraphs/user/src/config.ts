@@ -1,5 +1,5 @@
 // The only reader of process.env; README.md lists every variable.
-import { queueSettings, readConfig, subgraphSettings } from '@taskgraph/shared/config';
+import { peerUrl, queueSettings, readConfig, subgraphSettings } from '@taskgraph/shared/config';
 import { z } from 'zod';
 
 const fields = z.object({
@@ -17,6 +17,8 @@ const fields = z.object({
   BOOTSTRAP_TOKEN: z.string().min(16).optional(),
   /** Where people reach the product: mails name it, and it says where the cookie of browsers belongs. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
+  /** Its log says which dead letters to run again. */
+  CHANNEL_URL: peerUrl.optional(),
   SMTP_URL: z.url().optional(),
   /** Directory for .eml files, where no SMTP server is named. */
   MAIL_DIR: z.string().optional(),
@@ -31,6 +33,9 @@ const isWorker = (value: Partial<Fields>) => value.ROLES?.includes('worker') ?? 
 const always = { when: () => true };
 
 const schema = fields.check(
+  z.refine<Fields>((value) => !isWorker(value) || value.CHANNEL_URL !== undefined, {
+    ...always, path: ['CHANNEL_URL'], message: 'is required by the worker role: http address of that subgraph',
+  }),
   z.refine<Fields>((value) => !isWorker(value) || (value.REDIS_URL ?? value.QUEUE_DATABASE_URL) !== undefined, {
     ...always, path: ['REDIS_URL'], message: 'or QUEUE_DATABASE_URL is required by the worker role',
   }),

@@ -1,12 +1,17 @@
-// Composition root of the user subgraph's background work: mails, and cleaning up. It tails nothing.
+// Composition root of the user subgraph's background work: mails, and cleaning up. Of other logs it only hears which dead letters to run again.
 import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { onRedriveRequested, startDeadLetters } from '@taskgraph/shared/dead-letters';
+import { startTail } from '@taskgraph/shared/event-tail';
+import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createMailer } from '@taskgraph/shared/mailer';
+import { createPeer } from '@taskgraph/shared/peer';
 import { createQueueBackend } from '@taskgraph/shared/queue';
 import { createReleasers } from '@taskgraph/shared/shutdown';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { entities, migrateDatabase } from './database.js';
 import { startCleanUp } from './jobs/clean-up.js';
+import { redriveMail } from './jobs/redrive-mail.js';
 import { sendMail } from './jobs/send-mail.js';
 import { startMailSweep } from './jobs/sweep-mails.js';
 
@@ -33,6 +38,16 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     releasers.add('mail sweep', sweep.stop);
     const cleaner = startCleanUp(database, config.SESSION_EXPIRE_DAYS, log);
     releasers.add('clean-up', cleaner.stop);
+
+    const deadLetters = startDeadLetters({ owner: 'user', database, redrives: { mails: redriveMail }, log });
+    releasers.add('dead letters', deadLetters.stop);
+    const signer = createIdentitySigner({ service: 'user', privateKey: config.IDENTITY_PRIVATE_KEY });
+    // The configuration insists on this address for a worker.
+    const channel = createPeer({ name: 'channel', url: config.CHANNEL_URL as string, signer });
+    releasers.add('channel peer', () => channel.close());
+    const reactions = { 'dead-letters.redrive-requested': onRedriveRequested };
+    const tail = startTail({ consumer: 'dead-letters', source: channel, reactions, onNewEpoch: 'continue', dataSource: database, log });
+    releasers.add('tail of channel', tail.stop);
 
     const missing = async () => {
       const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);

@@ -174,6 +174,10 @@ describe('who may ask', () => {
     expect((await user.query(ask, {}, viewer(grace.data, 'MEMBER'))).data.user).toEqual({ handle: 'frank', email: null, emailVerified: null });
     expect((await user.query(ask, {}, viewer(grace.data, 'ADMIN'))).data.user.email).toBe('frank@example.org');
     expect((await user.query(ask)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const byId = 'query ($id: ID) { user(id: $id) { handle } }';
+    for (const id of [frank.data.register.user.id, frank.data.register.user.id.toUpperCase()]) {
+      expect((await user.query(byId, { id }, viewer(grace.data, 'MEMBER'))).data.user).toEqual({ handle: 'frank' });
+    }
   });
 
   test('the event log tells other subgraphs of each registration, once and in order', async () => {

@@ -1,4 +1,4 @@
-// Issue 3, "Bad input": whatever is sent is stored byte-equal or refused with a code of the contract; nothing breaks inside.
+// Whatever is sent is stored byte-equal or refused with a code of the contract; nothing breaks inside.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startUser, type Harness } from './harness.js';
 import { code, register, type Person } from './people.js';
@@ -63,6 +63,15 @@ test('addresses with what is no text are refused, in every field that takes one'
       'mutation ($v: EmailAddress!) { changeEmail(input: { email: $v, password: "password of ann" }) { user { id } } }',
       'mutation ($v: EmailAddress!) { register(input: { handle: "new-one", email: $v, password: "some password" }) { accessToken } }',
     ]) expect([email, code(await ann.ask(document, { v: email }))]).toEqual([email, 'BAD_USER_INPUT']);
+  }
+});
+
+test('an address that a mail header reads as another one is BAD_USER_INPUT: one mailbox is one account', async () => {
+  for (const email of ['x<bo@example.org>', '(x)bo@example.org', '"bo"@example.org', 'x,bo@example.org', 'x:bo@example.org;', 'x\\bo@example.org']) {
+    for (const document of [
+      'mutation ($v: EmailAddress!) { changeEmail(input: { email: $v, password: "password of ann" }) { user { id } } }',
+      'mutation ($v: EmailAddress!) { register(input: { handle: "new-one", email: $v, password: "some password" }) { accessToken } }',
+    ]) expect((await ann.ask(document, { v: email })).errors?.[0]?.extensions, email).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'input.email' }] });
   }
 });
 

@@ -50,6 +50,7 @@ describe('the own profile', () => {
       [{ timeZone: 'Mars/Base' }, 'input.timeZone'],
       [{ timeZone: '+01:00' }, 'input.timeZone'],
       [{ name: 'x', expectedVersion: 9 }, 'input.expectedVersion'],
+      [{ name: 'x', expectedVersion: 0 }, 'input.expectedVersion'],
     ] as const) {
       expect((await cat.ask(update, { input })).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path }] });
     }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@taskgraph/shared/logger';
 import { eventually } from '@taskgraph/shared/testing/eventually';
+import { startTestPeer, type TestPeer } from '@taskgraph/shared/testing/peer';
 import { loadConfig } from '../src/config.js';
 import { startWorker } from '../src/worker.js';
 import { startUser, type Harness } from './harness.js';
@@ -16,6 +17,8 @@ export interface Mail {
 }
 
 export interface Mailbox extends Harness {
+  /** The log of the channel subgraph. */
+  channel: TestPeer;
   /** Every mail to that address so far, in the order of their ids. */
   mailsTo: (email: string) => Promise<Mail[]>;
   /** Waits for that many mails to the address, and answers the last of them. */
@@ -25,7 +28,8 @@ export interface Mailbox extends Harness {
 export async function startUserWithWorker(extra: Record<string, string> = {}): Promise<Mailbox> {
   const user = await startUser(extra);
   const directory = await mkdtemp(join(tmpdir(), 'taskgraph-user-mail-'));
-  const settings = { ...user.settings, ROLES: 'worker', QUEUE_DATABASE_URL: user.database.queue, MAIL_DIR: directory, ...extra };
+  const channel = await startTestPeer('channel', user.identities);
+  const settings = { ...user.settings, ROLES: 'worker', CHANNEL_URL: channel.url, QUEUE_DATABASE_URL: user.database.queue, MAIL_DIR: directory, ...extra };
   const worker = await startWorker(loadConfig(settings), createLogger({ service: 'user', level: 'error' }));
   const mailsTo = async (email: string) => {
     const files = (await readdir(directory)).filter((file) => file.endsWith('.eml')).sort();
@@ -34,6 +38,7 @@ export async function startUserWithWorker(extra: Record<string, string> = {}): P
   };
   return {
     ...user,
+    channel,
     mailsTo,
     mailTo: (email, count = 1) =>
       eventually(async () => {
@@ -42,6 +47,7 @@ export async function startUserWithWorker(extra: Record<string, string> = {}): P
       }) as Promise<Mail>,
     async stop() {
       await worker.stop();
+      await channel.stop();
       await user.stop();
       await rm(directory, { recursive: true, force: true });
     },

@@ -59,14 +59,15 @@ const secretOf = ({ secretKey }: Pick<Context, 'secretKey'>, id: string): string
 export async function revokeApiToken(context: Context, { id }: RevokeApiTokenInput): Promise<{ id: string }> {
   const viewer = requireViewer(context);
   const lock = [`user:${viewer.id}`];
-  await writeTransaction(context.database, { lock, idempotency: context.idempotency, committed: context.committed }, async (tx) => {
+  return writeTransaction(context.database, { lock, idempotency: context.idempotency, committed: context.committed }, async (tx) => {
     await actingUser(viewer, tx.manager);
     const token = isUuid(id) ? await findApiToken(tx.manager, id, viewer.id) : null;
     if (!token) throw notFound('API token');
     tx.remember({ id: token.id });
-    if (token.revokedAt) return;
-    await revokeApiTokenRow(tx.manager, token.id, new Date());
-    await emitRevoked(context, tx, viewer.id, { sessionIds: [], apiTokenIds: [token.id] });
+    if (!token.revokedAt) {
+      await revokeApiTokenRow(tx.manager, token.id, new Date());
+      await emitRevoked(context, tx, viewer.id, { sessionIds: [], apiTokenIds: [token.id] });
+    }
+    return { id: token.id };
   });
-  return { id };
 }

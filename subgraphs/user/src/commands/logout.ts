@@ -20,10 +20,10 @@ export async function logout(context: Context, input: LogoutInput | null | undef
 /** Ends one session of the viewer; one that has ended already is no error. NOT_FOUND for what is not theirs. */
 export async function revokeSession(context: Context, input: RevokeSessionInput): Promise<{ id: string }> {
   const { id: userId } = requireViewer(context);
-  await writeTransaction(context.database, { lock: [`user:${userId}`], committed: context.committed }, async (tx) => {
+  return writeTransaction(context.database, { lock: [`user:${userId}`], committed: context.committed }, async (tx) => {
     const session = isUuid(input.id) ? await findSession(tx.manager, input.id, userId) : null;
     if (!session) throw notFound('session');
     await endSessions(context, tx, userId, { only: session.id });
+    return { id: session.id };
   });
-  return { id: input.id };
 }

@@ -40,6 +40,7 @@ export async function updateProfile(context: Context, input: UpdateProfileInput)
 
 function readPatch(input: UpdateProfileInput): Pick<UserFields, 'name' | 'bio' | 'avatarUrl' | 'timeZone'> {
   for (const field of ['name', 'timeZone'] as const) if (input[field] === null) throw badInput(`input.${field}`, 'must not be null');
+  if (input.expectedVersion != null && input.expectedVersion < 1) throw badInput('input.expectedVersion', 'must be at least 1');
   if (input.timeZone != null && !isTimeZone(input.timeZone)) throw badInput('input.timeZone', 'must be an IANA time zone such as Europe/Vienna');
   return {
     ...(input.name != null ? { name: checkText('input.name', input.name, { min: 1, max: 100 }) } : {}),

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { UserRow } from '../entities/user.js';
 import { mailText, tokenMinutes } from '../mail-text.js';
-import { countMailAttempt, findDueMail, finishMail, postponeMail, saveMailToken, type MailRow } from '../repositories/mail-repository.js';
+import { buryMail, countMailAttempt, findDueMail, finishMail, postponeMail, saveMailToken, type MailRow } from '../repositories/mail-repository.js';
 import { findUserByEmail, findUsersByIds } from '../repositories/user-repository.js';
 import { hashToken } from '../tokens.js';
 
@@ -37,7 +37,7 @@ export async function sendMail(options: SendMailOptions, mailId: string): Promis
   } catch (error) {
     const reason = describeFailure(error);
     log.warn({ mail: mail.id, attempts, reason }, 'a mail could not be sent');
-    return void (await (attempts >= maxAttempts ? finishMail(database, mail.id, 'DEAD', reason) : postponeMail(database, mail.id, retryDelayMs(attempts), reason)));
+    return void (await (attempts >= maxAttempts ? buryMail(database, mail.id, reason) : postponeMail(database, mail.id, retryDelayMs(attempts), reason)));
   }
   await finishMail(database, mail.id, 'SENT', null);
 }
@@ -55,7 +55,7 @@ async function makeMail({ requireVerified, secretKey }: SendMailOptions, tx: Wri
     return null;
   }
   if (mail.attempts >= maxAttempts) {
-    await finishMail(tx, mail.id, 'DEAD', 'the worker died at each try');
+    await buryMail(tx, mail.id, 'the worker died at each try');
     return null;
   }
   await countMailAttempt(tx, mail.id);

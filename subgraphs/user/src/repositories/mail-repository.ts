@@ -75,8 +75,24 @@ export const saveMailToken = (tx: WriteTransaction, kind: MailKind, hash: string
 
 type Runs = { query: (sql: string, parameters?: unknown[]) => Promise<unknown> };
 
-export const finishMail = (runs: Runs, id: string, state: 'SENT' | 'SKIPPED' | 'DEAD', reason: string | null): Promise<unknown> =>
+export const finishMail = (runs: Runs, id: string, state: 'SENT' | 'SKIPPED', reason: string | null): Promise<unknown> =>
   runs.query(`update mails set state = $2, last_error = $3 where id = $1 and state = 'PENDING'`, [id, state, reason]);
+
+/** Gives a mail up, with a dead letter of ids only. */
+export const buryMail = (runs: Runs, id: string, reason: string): Promise<unknown> =>
+  runs.query(
+    `with dead as (update mails set state = 'DEAD', last_error = $2 where id = $1 and state = 'PENDING' returning id, user_id, attempts)
+     insert into dead_letters (id, queue, name, reason, attempts, payload)
+     select $3, 'mails', 'send-mail', $2, attempts, jsonb_build_object('mailId', id, 'userId', user_id) from dead`,
+    [id, reason, newId()],
+  );
+
+/** Puts a mail that was given up among those to be sent, with all its tries. One that was cleaned up meanwhile stays away. */
+export const reviveMail = (tx: WriteTransaction, id: string): Promise<unknown> =>
+  tx.query(
+    `update mails set state = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), queued_at = null, last_error = null where id = $1 and state = 'DEAD'`,
+    [id],
+  );
 
 /** Puts a mail off; the sweep queues it when its time has come. */
 export const postponeMail = (database: DataSource, id: string, delayMs: number, reason: string): Promise<unknown> =>

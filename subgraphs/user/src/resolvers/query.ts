@@ -19,7 +19,7 @@ export const Query: QueryResolvers = {
     if (!context.viewer) throw unauthenticated();
     if ((id == null) === (handle == null)) throw badInput('id', 'or handle is needed, exactly one of them');
     if (handle != null) return findUserByHandle(context.database.manager, handle);
-    return isUuid(id as string) ? context.users.load(id as string) : null;
+    return isUuid(id as string) ? context.users.load((id as string).toLowerCase()) : null;
   },
 
   async users(_root, args, context) {
