@@ -7,6 +7,8 @@ const fields = z.object({
   ...queueSettings,
   /** Asked whether a person who is to become a member exists, and which address is theirs. */
   USER_URL: peerUrl,
+  /** Keeps the budget of guesses at codes; its log says which dead letters to run again. */
+  CHANNEL_URL: peerUrl,
   /** Where people reach the product; mails lead there. */
   PUBLIC_URL: z.url().default('http://localhost:4000'),
   SMTP_URL: z.url().optional(),

@@ -26,6 +26,8 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
     const signer = createIdentitySigner({ service: 'project', privateKey: config.IDENTITY_PRIVATE_KEY });
     const users = createPeer({ name: 'user', url: config.USER_URL, signer });
     releasers.add('user peer', () => users.close());
+    const channels = createPeer({ name: 'channel', url: config.CHANNEL_URL, signer });
+    releasers.add('channel peer', () => channels.close());
 
     const { url } = await startSubgraph({
       name: 'project',
@@ -36,6 +38,7 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
         secretKey: config.SECRET_KEY,
         inviteCodes: createInviteCodes(config.SECRET_KEY),
         users,
+        channels,
         pageLimits: { defaultSize: config.DEFAULT_PAGE_SIZE, maxSize: config.MAX_PAGE_SIZE },
         cursors: { projects: createCursorCodec(config.SECRET_KEY, 'projects'), members: createCursorCodec(config.SECRET_KEY, 'project members') },
         committed: () => watcher.poke(),

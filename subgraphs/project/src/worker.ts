@@ -1,6 +1,10 @@
 // Composition root of the project subgraph's background work: mails invites, deletes what has served its time.
 import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { onRedriveRequested, startDeadLetters } from '@taskgraph/shared/dead-letters';
+import { startTail } from '@taskgraph/shared/event-tail';
+import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createMailer } from '@taskgraph/shared/mailer';
+import { createPeer } from '@taskgraph/shared/peer';
 import { createQueueBackend } from '@taskgraph/shared/queue';
 import { createReleasers } from '@taskgraph/shared/shutdown';
 import type { Logger } from 'pino';
@@ -9,6 +13,7 @@ import { entities, migrateDatabase } from './database.js';
 import { createInviteCodes } from './invite-codes.js';
 import { mailInvite, type MailInviteOptions } from './jobs/mail-invite.js';
 import { periodically } from '@taskgraph/shared/periodically';
+import { redriveInviteMail } from './jobs/redrive-invite-mail.js';
 import { sweepMails } from './jobs/sweep-mails.js';
 import { tidy } from './jobs/tidy.js';
 
@@ -37,6 +42,15 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     releasers.add('sweep of invite mails', sweep.stop);
     const tidying = periodically({ name: 'tidying', everyMs: tidyMs, run: () => tidy(database), log });
     releasers.add('tidying', tidying.stop);
+
+    const deadLetters = startDeadLetters({ owner: 'project', database, redrives: { 'invite-mails': redriveInviteMail }, log });
+    releasers.add('dead letters', deadLetters.stop);
+    const signer = createIdentitySigner({ service: 'project', privateKey: config.IDENTITY_PRIVATE_KEY });
+    const channel = createPeer({ name: 'channel', url: config.CHANNEL_URL, signer });
+    releasers.add('channel peer', () => channel.close());
+    const reactions = { 'dead-letters.redrive-requested': onRedriveRequested };
+    const tail = startTail({ consumer: 'dead-letters', source: channel, reactions, onNewEpoch: 'continue', dataSource: database, log });
+    releasers.add('tail of channel', tail.stop);
 
     const missing = async () => {
       const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);

@@ -1,4 +1,4 @@
-// Starts the real project subgraph on a database of its own, beside a small real peer that knows people.
+// Starts the real project subgraph on a database of its own, beside small real peers: one knows people, one counts guesses.
 import type { ProjectRole } from '@taskgraph/shared/contracts/project-events';
 import type { ServiceName } from '@taskgraph/shared/config';
 import type { Viewer } from '@taskgraph/shared/identity';
@@ -10,6 +10,7 @@ import pg from 'pg';
 import { loadConfig } from '../src/config.js';
 import { migrateDatabase } from '../src/database.js';
 import { startServer } from '../src/server.js';
+import { startChannelPeer, type ChannelPeer } from './channel-peer.js';
 import { startUserPeer, type UserPeer } from './user-peer.js';
 
 export interface Harness {
@@ -18,6 +19,7 @@ export interface Harness {
   identities: TestIdentities;
   database: TestDatabase;
   users: UserPeer;
+  channels: ChannelPeer;
   /** A signed-in person whom the user subgraph knows. */
   someone: () => Viewer;
   /** Sends one mutation, with an Idempotency-Key where `key` is given. */
@@ -64,7 +66,7 @@ let keys = 0;
 
 export async function startProject(): Promise<Harness> {
   const identities = createTestIdentities();
-  const users = await startUserPeer(identities);
+  const [users, channels] = await Promise.all([startUserPeer(identities), startChannelPeer(identities)]);
   const database = await createTestDatabase('project', migrateDatabase);
   const settings = {
     NODE_ENV: 'test',
@@ -77,6 +79,7 @@ export async function startProject(): Promise<Harness> {
     IDENTITY_PRIVATE_KEY: identities.privateKeys.project,
     IDENTITY_PUBLIC_KEYS: JSON.stringify(identities.publicKeys),
     USER_URL: users.url,
+    CHANNEL_URL: channels.url,
   };
   const server = await startServer(loadConfig(settings), createLogger({ service: 'project', level: 'error' }));
   const query = createSubgraphClient(identities, 'project', server.url);
@@ -102,6 +105,7 @@ export async function startProject(): Promise<Harness> {
     identities,
     database,
     users,
+    channels,
     settings,
     someone,
     run,
@@ -128,7 +132,7 @@ export async function startProject(): Promise<Harness> {
     async stop() {
       await admin.end();
       await server.stop();
-      await users.stop();
+      await Promise.all([users.stop(), channels.stop()]);
       await database.drop();
     },
   };

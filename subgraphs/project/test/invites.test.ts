@@ -145,8 +145,9 @@ describe('what is kept', () => {
   });
 });
 
-describe('guessing', () => {
-  test('a person has 30 look-ups in vain in 15 minutes, counted per look-up, also within one document; then even a real code is RATE_LIMITED', async () => {
+// The budget itself, and that channels and invites share it: channel/test/guessing-budget.test.ts, e2e/test/guessing.test.ts.
+describe('guessing (RULES §8)', () => {
+  test('each look-up is counted before it is made, also within one document and many at once; beyond the budget even a real code is RATE_LIMITED', async () => {
     const { id, owner } = await project.team();
     const { code } = await invite(owner, id);
     const guesser = project.someone();
@@ -159,8 +160,27 @@ describe('guessing', () => {
     expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) as number });
     // Others are not kept out, and the next window is a new one.
     expect(codeOf(await accept(project.someone(), code))).toBeUndefined();
-    await project.sql(`update code_lookups set since = since - interval '16 minutes' where user_id = $1`, [guesser.id]);
+    project.channels.misses.delete(guesser.id);
     expect(codeOf(await accept(guesser, code))).toBeUndefined();
+  });
+
+  test('while nobody counts, nothing is looked up: SUBGRAPH_UNAVAILABLE, for a real code as for none', async () => {
+    const { id, owner, stranger } = await project.team('stranger');
+    const { code } = await invite(owner, id);
+    project.channels.away = true;
+    try {
+      for (const typed of [code, 'nonsense']) expect(codeOf(await accept(stranger, typed))).toBe('SUBGRAPH_UNAVAILABLE');
+    } finally {
+      project.channels.away = false;
+    }
+    expect(codeOf(await accept(stranger, code))).toBeUndefined();
+  });
+
+  test('the address the gateway saw is counted too', async () => {
+    const guesser = project.someone();
+    await project.query('mutation { acceptProjectInvite(input: { code: "nonsense" }) { project { id } } }', {}, guesser, { 'x-client-ip': '192.0.2.7' });
+    await accept(guesser, 'nonsense');
+    expect(project.channels.askers.slice(-2)).toEqual([{ user: guesser.id, address: '192.0.2.7' }, { user: guesser.id, address: null }]);
   });
 
   test('codes that are real cost nothing', async () => {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { InviteCodes } from '../invite-codes.js';
 import { inviteText } from '../invite-text.js';
-import { countMailAttempt, findDueMail, finishMail, postponeMail, saveCodeHash } from '../repositories/invite-mail-repository.js';
+import { buryMail, countMailAttempt, findDueMail, finishMail, postponeMail, saveCodeHash } from '../repositories/invite-mail-repository.js';
 
 export interface MailInviteOptions {
   database: DataSource;
@@ -49,7 +49,7 @@ export async function mailInvite({ database, codes, mailer, publicUrl, log }: Ma
 
   async function giveUp(reason: string): Promise<void> {
     log.error({ invite: inviteId, reason }, 'an invite is not mailed any more');
-    await finishMail(database, inviteId, 'DEAD', reason);
+    await buryMail(database, inviteId, reason);
   }
 }
 

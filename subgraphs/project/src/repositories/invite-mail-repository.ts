@@ -1,6 +1,8 @@
 // The e-mails of invites: written by the API, sent by the worker.
 import type { ProjectRole } from '@taskgraph/shared/contracts/project-events';
 import { selectRows } from '@taskgraph/shared/database';
+import { newId } from '@taskgraph/shared/ids';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { DataSource } from 'typeorm';
 
 /** An e-mail with all that is needed to write it. */
@@ -50,11 +52,28 @@ export async function countMailAttempt(database: DataSource, inviteId: string): 
 }
 
 /** Ends an e-mail. */
-export const finishMail = (database: DataSource, inviteId: string, state: 'SENT' | 'SKIPPED' | 'DEAD', reason: string | null): Promise<unknown> =>
+export const finishMail = (database: DataSource, inviteId: string, state: 'SENT' | 'SKIPPED', reason: string | null): Promise<unknown> =>
   database.query(
     `update invite_mails set state = $2, last_error = $3, sent_at = case when $2 = 'SENT' then clock_timestamp() end
      where invite_id = $1 and state = 'PENDING'`,
     [inviteId, state, reason],
+  );
+
+/** Gives an e-mail up, with a dead letter of ids only. */
+export const buryMail = (database: DataSource, inviteId: string, reason: string): Promise<unknown> =>
+  database.query(
+    `with dead as (update invite_mails set state = 'DEAD', last_error = $2 where invite_id = $1 and state = 'PENDING' returning invite_id, attempts)
+     insert into dead_letters (id, queue, name, reason, attempts, payload)
+     select $3, 'invite-mails', 'mail-invite', $2, attempts, jsonb_build_object('inviteId', invite_id) from dead`,
+    [inviteId, reason, newId()],
+  );
+
+/** Puts an e-mail that was given up among those to be sent, with all its tries. */
+export const reviveMail = (tx: WriteTransaction, inviteId: string): Promise<unknown> =>
+  tx.query(
+    `update invite_mails set state = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), queued_at = '-infinity', last_error = null
+     where invite_id = $1 and state = 'DEAD'`,
+    [inviteId],
   );
 
 /** Puts an e-mail off; the sweep queues it when its time has come. */
