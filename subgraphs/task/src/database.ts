@@ -17,10 +17,13 @@ import { LinkTasks1763700000030 } from './migrations/1763700000030-link-tasks.js
 import { CreateImports1763700000040 } from './migrations/1763700000040-create-imports.js';
 import { FollowEpochs1763700000060 } from './migrations/1763700000060-follow-epochs.js';
 import { TrashChannels1763700000061 } from './migrations/1763700000061-trash-channels.js';
+import { ShortenWrites1763800000020 } from './migrations/1763800000020-shorten-writes.js';
+import { TellWhatChanged1763800000021 } from './migrations/1763800000021-tell-what-changed.js';
+import { ReportDeadLetters1763800000032 } from './migrations/1763800000032-report-dead-letters.js';
 
 export const entities = [TaskEntity, ImportEntity, LabelEntity, CommentEntity, TaskTemplateEntity];
 
-const migrations = [CreateTasks1763600000000, ExtendTasks1763700000001, IndexTaskLists1763700000010, PlaceAttachments1763700000020, LinkTasks1763700000030, CreateImports1763700000040, FollowEpochs1763700000060, TrashChannels1763700000061];
+const migrations = [CreateTasks1763600000000, ExtendTasks1763700000001, IndexTaskLists1763700000010, PlaceAttachments1763700000020, LinkTasks1763700000030, CreateImports1763700000040, FollowEpochs1763700000060, TrashChannels1763700000061, ShortenWrites1763800000020, TellWhatChanged1763800000021, ReportDeadLetters1763800000032];
 
 /** Brings the schema up to date; safe with several replicas starting at once. */
 export const migrateDatabase = (ownerUrl: string): Promise<void> => migrate(ownerUrl, migrations, prepareEventLog);

@@ -14,11 +14,14 @@ import type { DataSource } from 'typeorm';
 import type { Config } from './config.js';
 import { createContext } from './context.js';
 import { entities, migrateDatabase } from './database.js';
+import { onAccessLost } from './events/on-access-lost.js';
 import { addDownloadRoute } from './exports/download-route.js';
 import { createHandles } from './handles.js';
+import { addImportMoves } from './import-moves.js';
 import { makeDirectory } from './imports/files.js';
 import { addUploadRoute } from './imports/upload-route.js';
 import { resolvers } from './resolvers/index.js';
+import { addScopeViewers } from './scope-viewers.js';
 import { createSignedLinks } from './signed-links.js';
 import { addWakeups } from './wakeups.js';
 import { accessConsumer, startWorker } from './worker.js';
@@ -63,6 +66,7 @@ async function startApi(config: Config, log: Logger, releasers: Releasers, datab
     channel: createPeer({ name: 'channel', url: config.CHANNEL_URL, signer }),
   };
   releasers.add('peers', () => Promise.all([peers.project.close(), peers.channel.close()]));
+  const access = createAccess({ database, consumer: accessConsumer, peers, accessLost: onAccessLost });
   const links = createSignedLinks(config.SECRET_KEY);
   await makeDirectory(config.UPLOAD_DIR);
   const { url } = await startSubgraph({
@@ -72,7 +76,7 @@ async function startApi(config: Config, log: Logger, releasers: Releasers, datab
     context: createContext({
       database,
       secretKey: config.SECRET_KEY,
-      access: createAccess({ database, consumer: accessConsumer, peers }),
+      access,
       pageLimits: { defaultSize: config.DEFAULT_PAGE_SIZE, maxSize: config.MAX_PAGE_SIZE },
       listCursors: createCursorCodec(config.SECRET_KEY, 'tasks'),
       logCursors: createCursorCodec(config.SECRET_KEY, 'task log'),
@@ -85,6 +89,8 @@ async function startApi(config: Config, log: Logger, releasers: Releasers, datab
     routes: (app) => {
       addEventFeed(app, database, watcher);
       addWakeups(app, database, watcher);
+      addImportMoves(app, database);
+      addScopeViewers(app, { database, access, consumer: accessConsumer });
       addUploadRoute(app, { database, links, directory: config.UPLOAD_DIR, limit: config.UPLOAD_LIMIT_MB * 1_048_576 });
       addDownloadRoute(app, { database, links, users, directory: config.UPLOAD_DIR });
     },

@@ -3,6 +3,7 @@ import { createAccess } from '@taskgraph/shared/access/access';
 import { forgetPlaces } from '@taskgraph/shared/access/copy';
 import { channelReactions, projectReactions } from '@taskgraph/shared/access/reactions';
 import { openDatabase } from '@taskgraph/shared/database';
+import { onRedriveRequested, redriveParked, startDeadLetters, type Redrive } from '@taskgraph/shared/dead-letters';
 import { startTail, type Reaction, type Rebuild } from '@taskgraph/shared/event-tail';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createPeer } from '@taskgraph/shared/peer';
@@ -16,7 +17,10 @@ import { onAccessLost } from './events/on-access-lost.js';
 import { onChannelDeleted } from './events/on-channel-deleted.js';
 import { startImports } from './imports/start-imports.js';
 import { startFollowUps } from './jobs/follow-up.js';
+import { startPeriodic } from './jobs/periodic.js';
 import { startJobs } from './jobs/start-jobs.js';
+import { tellRestoredLosses } from './jobs/tell-restored-losses.js';
+import { keepMembers } from './repositories/restore-repository.js';
 
 /** Name of the read model that memberships are copied into. */
 export const accessConsumer = 'access';
@@ -29,15 +33,24 @@ export async function startWorker(config: Config, log: Logger, releasers: Releas
   const copyOfChannels = channelReactions(onAccessLost);
   const sources = [
     { name: 'project', url: config.PROJECT_URL, reactions: projectReactions(onAccessLost) },
-    { name: 'channel', url: config.CHANNEL_URL, reactions: { ...copyOfChannels, 'channel.deleted': onChannelDeleted(copyOfChannels['channel.deleted'] as Reaction) } },
+    { name: 'channel', url: config.CHANNEL_URL, reactions: { ...copyOfChannels, 'channel.deleted': onChannelDeleted(copyOfChannels['channel.deleted'] as Reaction), 'dead-letters.redrive-requested': onRedriveRequested } },
   ] as const;
+  const redrives: Record<string, Redrive> = {};
   for (const { name, url, reactions } of sources) {
+    redrives[`${accessConsumer}<${name}`] = redriveParked(reactions);
     const source = createPeer({ name, url, signer });
     releasers.add(`peer ${name}`, () => source.close());
-    const onNewEpoch: Rebuild = (tx) => forgetPlaces(tx.query, name);
+    const onNewEpoch: Rebuild = async (tx) => {
+      await keepMembers(tx.query, name);
+      await forgetPlaces(tx.query, name);
+    };
     const tail = startTail({ consumer: accessConsumer, source, reactions, onNewEpoch, dataSource, log });
     releasers.add(`tail of ${name}`, () => tail.stop());
   }
+  const deadLetters = startDeadLetters({ owner: 'task', database: dataSource, redrives, log });
+  releasers.add('dead letters', () => deadLetters.stop());
+  const restored = startPeriodic({ name: 'telling of what a restore took away', everyMs: 1_000, turn: () => tellRestoredLosses(dataSource, accessConsumer, onAccessLost) }, log);
+  releasers.add('telling of what a restore took away', () => restored.stop());
   const followUps = startFollowUps(dataSource, log);
   releasers.add('follow-ups', () => followUps.stop());
   startJobs(dataSource, config.TASK_LOG_RETENTION_DAYS, log, releasers);
@@ -51,7 +64,7 @@ export async function startWorker(config: Config, log: Logger, releasers: Releas
   releasers.add('queue', () => backend.close());
   await startImports({
     database: dataSource, backend, directory: config.UPLOAD_DIR, log, releasers, users: openPeer('user', config.USER_URL),
-    access: createAccess({ database: dataSource, consumer: accessConsumer, peers: { project: openPeer('project', config.PROJECT_URL), channel: openPeer('channel', config.CHANNEL_URL) } }),
+    access: createAccess({ database: dataSource, consumer: accessConsumer, accessLost: onAccessLost, peers: { project: openPeer('project', config.PROJECT_URL), channel: openPeer('channel', config.CHANNEL_URL) } }),
     load: config.TASKS_CSV && config.TASKS_CSV_OWNER ? { file: config.TASKS_CSV, owner: config.TASKS_CSV_OWNER } : null,
   });
   return { database: dataSource, queue: backend };

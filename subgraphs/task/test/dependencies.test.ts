@@ -1,5 +1,7 @@
 import type { Viewer } from '@taskgraph/shared/identity';
 import { newId } from '@taskgraph/shared/ids';
+import { scopeId } from '@taskgraph/shared/scope';
+import { eventually } from '@taskgraph/shared/testing/eventually';
 import { someViewer } from '@taskgraph/shared/testing/identity';
 import fc from 'fast-check';
 import pg from 'pg';
@@ -82,6 +84,57 @@ describe('dependencies', () => {
       await wait(ada, d, a);
       const answers = await Promise.all([[a, b], [c, d]].map(([taskId, blockedById]) => task.query(add, { taskId, blockedById }, ada)));
       expect(answers.filter((answer) => answer.errors === undefined)).toHaveLength(1);
+    }
+  });
+
+  test('nor do they in four projects, of which no two dependencies added share one', async () => {
+    const ada = someViewer();
+    const projects = ['CA', 'CB', 'CC', 'CD'].map((key) => task.addProject(ada, key));
+    for (let round = 0; round < 10; round += 1) {
+      const [a, b, c, d] = (await Promise.all(projects.map((projectId) => make(ada, { projectId })))) as [string, string, string, string];
+      await wait(ada, b, c);
+      await wait(ada, d, a);
+      const answers = await Promise.all([[a, b], [c, d]].map(([taskId, blockedById]) => task.query(add, { taskId, blockedById }, ada)));
+      expect(answers.filter((answer) => answer.errors === undefined)).toHaveLength(1);
+    }
+  });
+
+  test('three that close a circle at the same time: one is refused', async () => {
+    const ada = someViewer();
+    const projects = ['TA', 'TB', 'TC'].map((key) => task.addProject(ada, key));
+    for (let round = 0; round < 10; round += 1) {
+      const [a, b, c] = (await Promise.all(projects.map((projectId) => make(ada, { projectId })))) as [string, string, string];
+      const [b2, c2, a2] = (await Promise.all(projects.map((projectId) => make(ada, { projectId })))) as [string, string, string];
+      await wait(ada, b2, b);
+      await wait(ada, c2, c);
+      await wait(ada, a2, a);
+      const answers = await Promise.all([[a, b2], [b, c2], [c, a2]].map(([taskId, blockedById]) => task.query(add, { taskId, blockedById }, ada)));
+      expect(answers.filter((answer) => answer.errors === undefined)).toHaveLength(2);
+    }
+  });
+
+  test('added in unrelated projects do not wait for each other; one that leads into a project waits for who adds one there', async () => {
+    const ada = someViewer();
+    const [far, near, mine] = [task.addProject(ada, 'LFA'), task.addProject(ada, 'LNE'), task.addProject(ada, 'LMI')];
+    const [a, b, c, d] = [await make(ada, { projectId: mine }), await make(ada, { projectId: mine }), await make(ada, { projectId: near }), await make(ada, { projectId: far })];
+    await wait(ada, c, d);
+    // Stands for an addition under way in the far project.
+    const holder = new pg.Client({ connectionString: task.database.admin });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`links:${scopeId('project', far)}`]);
+      const key = (await holder.query('select classid, objid from pg_locks where locktype = $1 and pid = pg_backend_pid()', ['advisory'])).rows[0];
+      const waiting = async () => (await admin.query('select 1 from pg_locks where locktype = $1 and classid = $2 and objid = $3 and not granted', ['advisory', key.classid, key.objid])).rowCount;
+      await wait(ada, a, b);
+      expect(await waiting()).toBe(0);
+      // Behind c lies d, in the far project.
+      const last = task.query(add, { taskId: b, blockedById: c }, ada);
+      await eventually(async () => expect(await waiting()).toBe(1));
+      await holder.query('commit');
+      expect((await last).errors).toBeUndefined();
+    } finally {
+      await holder.end();
     }
   });
 

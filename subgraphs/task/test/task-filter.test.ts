@@ -14,7 +14,7 @@ import { readFilter } from '../src/filter/read-filter.js';
 import { createBinder, toSql } from '../src/filter/to-sql.js';
 import type { TaskFilter } from '../src/generated/resolver-types.js';
 
-/** Trees that must be drawn at least (issue 3). */
+/** Trees that must be drawn at least. */
 const trees = 2_000;
 const now = new Date('2026-11-20T09:00:00.000Z');
 

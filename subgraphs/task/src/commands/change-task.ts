@@ -6,7 +6,7 @@ import type { TaskRow } from '../entities/task.js';
 import { lastPlace } from '../repositories/change-repository.js';
 import { saveTask } from '../repositories/write-repository.js';
 import { afterChange, beforeChange } from './follow-change.js';
-import type { UndoEntry } from './undo-token.js';
+import type { LinkChange, UndoEntry } from './undo-token.js';
 import { diff, taskEvent, type Author } from './write-task.js';
 
 export interface TaskChangeDone {
@@ -17,6 +17,8 @@ export interface TaskChangeDone {
   changed: boolean;
   /** What else this write did to other tasks, for undo: the next instance of a recurring task. */
   also: UndoEntry[];
+  /** Where the write was about a dependency. */
+  link?: LinkChange;
 }
 
 /** What a command may set; version, times and folded columns follow by themselves. */

@@ -19,11 +19,14 @@ import type { Layout } from '../imports/read-file.js';
 import type { TaskPlace } from '../policies.js';
 import { spreadRanks } from '../rank.js';
 import { insertTasks, passOverNotices, takeNumbers } from '../repositories/bulk-insert-repository.js';
-import { importLock, loadImport, saveImport } from '../repositories/import-repository.js';
+import { importLock, loadImport, saveProgress } from '../repositories/import-repository.js';
 import { lastRank, rankLock } from '../repositories/rank-repository.js';
 import { scopeOf } from '../standing.js';
 import { levelLimit, treeLock } from './check-parent.js';
 import { diff, taskEvent } from './write-task.js';
+
+/** Tasks due later than this need no look at what is told of their due date: 24 h, and a difference of clocks. */
+const noticeMs = 25 * 3_600_000;
 
 export interface BatchServices {
   database: DataSource;
@@ -42,11 +45,15 @@ export interface Batch {
   errorPath: string;
 }
 
-/**
- * Does the rows, unless the import is no longer running or another worker has done them; answers whether it did. The person
- * whose import it is has been checked by the caller. Emits task.created with `imported` for each task.
- */
-export async function importBatch(services: BatchServices, batch: Batch): Promise<boolean> {
+export interface BatchDone {
+  /** False where the import is no longer running or another worker has done the rows. */
+  went: boolean;
+  /** How long the transaction held its locks, up to its commit. */
+  tookMs: number;
+}
+
+/** Does the rows in one transaction. The person whose import it is has been checked by the caller. Emits task.created with `imported` for each task. */
+export async function importBatch(services: BatchServices, batch: Batch): Promise<BatchDone> {
   const { taskImport, place, rows, from } = batch;
   const scope = scopeOf(place);
   const prepared = await prepareRows(services, place, taskImport, rows);
@@ -56,21 +63,23 @@ export async function importBatch(services: BatchServices, batch: Batch): Promis
     ...(taskImport.dryRun ? [] : [rankLock(scope), ...(place.projectId ? [`counter:${scope}`] : []), ...ids.map((id) => `task:${id}`)]),
     ...(place.projectId && prepared.good.some((row) => row.values.labels.length > 0) ? [`labels:${scope}`] : []),
   ];
-  return writeTransaction(services.database, { lock }, async (tx) => {
+  let started = 0;
+  const went = await writeTransaction(services.database, { lock }, async (tx) => {
+    started = Date.now();
     const now = await loadImport(tx, taskImport.id);
     if (now?.status !== 'RUNNING' || now.processedRows !== from) return false;
     const bad = [...prepared.bad];
     const created = await createTasks(tx, batch, scope, prepared.good, ids, bad);
     const errors = bad.toSorted((a, b) => a.line - b.line);
-    await saveImport(tx, taskImport.id, {
+    await saveProgress(tx, taskImport.id, {
       processedRows: from + rows.length,
       createdRows: now.createdRows + created,
       failedRows: now.failedRows + errors.length,
-      ...(errors.length > 0 ? { errorBytes: await writeErrors(batch.errorPath, now.errorBytes, errors) } : {}),
+      errorBytes: errors.length > 0 ? await writeErrors(batch.errorPath, now.errorBytes, errors) : now.errorBytes,
     });
-    await tx.query('update imports set idle_tries = 0 where id = $1', [taskImport.id]);
     return true;
   });
+  return { went, tookMs: Date.now() - started };
 }
 
 /** Answers how many tasks were made; adds the rows that cannot become one to `bad`. */
@@ -105,7 +114,8 @@ async function createTasks(tx: WriteTransaction, batch: Batch, scope: string, ro
     if (project) task.ref = `${batch.key ?? ''}-${first + index}`;
   }
   await insertTasks(tx, tasks);
-  await passOverNotices(tx, tasks.map((task) => task.id));
+  const soon = tasks.filter((task) => task.dueAt && task.dueAt.getTime() < at.getTime() + noticeMs);
+  if (soon.length > 0) await passOverNotices(tx, soon.map((task) => task.id));
   await tx.emitAll(tasks.map((task) => createdEvent(task, labels, taskImport)));
   return tasks.length;
 }

@@ -2,9 +2,10 @@
 import { badInput } from '@taskgraph/shared/errors';
 import { isUuid } from '@taskgraph/shared/ids';
 import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
-import { rankBetween, spreadRanks } from '../rank.js';
+import { firstWindow, rankBetween, spreadAround } from '../rank.js';
 import { lastRank, rowsAfter, rowsBefore, type Ranked } from '../repositories/rank-repository.js';
-import { loadTask, saveRank } from '../repositories/write-repository.js';
+import { findTasks } from '../repositories/task-repository.js';
+import { loadTask, saveRanks } from '../repositories/write-repository.js';
 import { taskEvent, type Author } from './write-task.js';
 
 /** Rank at the end of a scope. */
@@ -37,32 +38,29 @@ async function neighbour(tx: WriteTransaction, scopeId: string, taskId: string, 
   return task;
 }
 
-/** Rows rewritten on each side at first; doubled until there is room. */
-const firstWindow = 32;
-
 /** Gives new ranks to the neighbourhood and answers the one left free between `previous` and `next`. */
 async function makeRoom(context: Author, tx: WriteTransaction, scopeId: string, taskId: string, previous: Ranked | null, next: Ranked | null): Promise<string> {
   for (let window = firstWindow; ; window *= 2) {
     // One row more on each side is the bound that stays as it is.
     const left = previous ? [...(await rowsBefore(tx, scopeId, previous, taskId, window)), previous] : next ? [] : await rowsBefore(tx, scopeId, null, taskId, window + 1);
     const right = next ? [next, ...(await rowsAfter(tx, scopeId, next, taskId, window))] : [];
-    const low = left.length > window ? (left.shift()?.rank ?? null) : null;
-    const high = right.length > window ? (right.pop()?.rank ?? null) : null;
-    const keys = spreadRanks(low, high, left.length + 1 + right.length);
-    if (!keys) continue;
-    const rewritten = [...left, ...right];
+    const room = spreadAround(left.map((row) => row.rank), right.map((row) => row.rank), window);
+    if (!room) continue;
+    const rewritten = [...left.slice(left.length - room.left.length), ...right.slice(0, room.right.length)];
     tx.alsoLock(rewritten.map((row) => `task:${row.id}`));
-    const ranks = keys.toSpliced(left.length, 1);
-    for (const [index, row] of rewritten.entries()) await rerank(context, tx, row.id, ranks[index] as string);
-    return keys[left.length] as string;
+    const ranks = [...room.left, ...room.right];
+    await rerank(context, tx, new Map(rewritten.map((row, index) => [row.id, ranks[index] as string])));
+    return room.free;
   }
 }
 
-/** A new rank without a new version: an event that tells of the rank alone. */
-async function rerank(context: Author, tx: WriteTransaction, id: string, rank: string): Promise<void> {
-  const before = await loadTask(tx, id);
-  if (!before || before.rank === rank) return;
-  const after = { ...before, rank, eventSeq: before.eventSeq + 1 };
-  await saveRank(tx, after);
-  await tx.emit(taskEvent(context, before, after, [{ field: 'rank', before: before.rank, after: rank }]));
+/** New ranks without new versions: one event each that tells of the rank alone. A few statements for all of them, since they may be many. */
+async function rerank(context: Author, tx: WriteTransaction, ranks: ReadonlyMap<string, string>): Promise<void> {
+  const present = await findTasks(tx.query, [...ranks.keys()]);
+  const changed = present.flatMap((before) => {
+    const rank = ranks.get(before.id) as string;
+    return before.rank === rank ? [] : [{ before, after: { ...before, rank, eventSeq: before.eventSeq + 1 } }];
+  });
+  await saveRanks(tx, changed.map(({ after }) => after));
+  await tx.emitAll(changed.map(({ before, after }) => taskEvent(context, before, after, [{ field: 'rank', before: before.rank, after: after.rank }])));
 }

@@ -2,11 +2,10 @@ import { conflict, forbidden, notFound, unauthenticated } from '@taskgraph/share
 import type { Context } from '../context.js';
 import type { TaskDependencyInput } from '../generated/resolver-types.js';
 import { canEdit } from '../policies.js';
-import { lastPlace } from '../repositories/change-repository.js';
-import { blockersOf, deleteDependency, openBlockers } from '../repositories/dependency-repository.js';
 import { loadTask } from '../repositories/write-repository.js';
 import { requireTask } from '../standing.js';
-import { saveDependencies } from './save-dependencies.js';
+import { removeLink } from './change-dependency.js';
+import { saveUndo, undoEntry } from './undo-token.js';
 import { cursorAt, writeAs, type WrittenTask } from './write-task.js';
 
 /** Lets a task no longer wait for another one that the viewer can see. Not there: nothing changes. Emits task.updated. */
@@ -21,16 +20,11 @@ export async function removeTaskDependency(context: Context, input: TaskDependen
     if (!canEdit(standing, before, viewerId)) throw forbidden();
     if (!standing.writable) throw conflict('The project is archived.');
     if (before.deletedAt) throw conflict('The task is in the trash: restore it first.');
-    const blockers = (await blockersOf(tx.query, [task.id])).map((row) => row.blockedById);
-    if (!blockers.includes(other.id)) {
-      const place = await lastPlace(tx, task.id);
-      tx.remember({ taskId: task.id, place });
-      return { after: before, place };
-    }
-    await deleteDependency(tx, { taskId: task.id, blockedById: other.id });
-    const blocked = (await openBlockers(tx, task.id)).length > 0;
-    return saveDependencies(context, tx, before, blocked, blockers, blockers.filter((id) => id !== other.id));
+    const done = await removeLink(context, tx, before, other.id);
+    const undoToken = done.changed ? await saveUndo(context, tx, [undoEntry(done)]) : null;
+    tx.remember({ taskId: task.id, place: done.place, undoToken });
+    return { ...done, undoToken };
   });
   context.tasks.clear(task.id);
-  return { task: written.after, cursor: cursorAt(context, written.place) };
+  return { task: written.after, cursor: cursorAt(context, written.place), undoToken: written.undoToken };
 }

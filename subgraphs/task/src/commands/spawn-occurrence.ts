@@ -7,6 +7,7 @@ import { keyOfScope, takeOccurrence } from '../repositories/occurrence-repositor
 import { rankLock } from '../repositories/rank-repository.js';
 import { insertTask, nextNumber } from '../repositories/write-repository.js';
 import { rankAtEnd } from './place-rank.js';
+import { spawnSubtasks } from './spawn-subtasks.js';
 import { createdEntry, type UndoEntry } from './undo-token.js';
 import { diff, taskEvent, type Author } from './write-task.js';
 
@@ -22,7 +23,8 @@ export function locksOfSeries(task: Pick<TaskRow, 'seriesId' | 'scopeId' | 'proj
 
 /**
  * Makes the instance at the first occurrence after both the old due date and now, once per series and occurrence; nothing where
- * the rule has ended. It is like the completed one but open, unblocked, and due then; start keeps its distance to due.
+ * the rule has ended. It is like the completed one but open, unblocked, and due then; start keeps its distance to due. Its
+ * subtasks come along.
  */
 export async function spawnOccurrence(author: Author, tx: WriteTransaction, completed: TaskRow): Promise<UndoEntry[]> {
   const now = new Date();
@@ -40,7 +42,7 @@ export async function spawnOccurrence(author: Author, tx: WriteTransaction, comp
   };
   await insertTask(tx, task);
   await tx.emit(taskEvent(author, null, task, diff(null, task)));
-  return [{ ...createdEntry(task), spawned: true }];
+  return [{ ...createdEntry(task), spawned: true, spawnedWith: await spawnSubtasks(author, tx, completed, task) }];
 }
 
 /** Which occurrence a task was made for; null for one that somebody made. */

@@ -14,12 +14,23 @@ export const undoableFields = [
   'deletedAt', 'rank', 'projectId', 'channelId', 'ownerId', 'scopeId', 'ref',
 ] as const satisfies (keyof TaskFields)[];
 
+/** A task began or ceased to wait for another one. */
+export interface LinkChange {
+  blockedById: string;
+  added: boolean;
+  /** Since when it waits, or waited. */
+  at: string;
+}
+
 export interface UndoEntry {
   taskId: string;
   /** The write made the task: undoing trashes it. */
   created: boolean;
   /** Made on the side (the next instance of a recurring task): undoing is refused once somebody has touched it. */
   spawned?: boolean;
+  /** Its subtasks, made with it. */
+  spawnedWith?: string[];
+  link?: LinkChange;
   fields: Partial<Record<(typeof undoableFields)[number], { before: unknown; after: unknown }>>;
 }
 
@@ -27,12 +38,12 @@ const plain = (value: unknown): unknown => (value instanceof Date ? value.toISOS
 
 export const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(plain(a) ?? null) === JSON.stringify(plain(b) ?? null);
 
-export function undoEntry({ before, after }: Pick<TaskChangeDone, 'before' | 'after'>): UndoEntry {
+export function undoEntry({ before, after, link }: Pick<TaskChangeDone, 'before' | 'after' | 'link'>): UndoEntry {
   const fields: UndoEntry['fields'] = {};
   for (const field of undoableFields) {
     if (!sameValue(before[field], after[field])) fields[field] = { before: plain(before[field]), after: plain(after[field]) };
   }
-  return { taskId: after.id, created: false, fields };
+  return { taskId: after.id, created: false, fields, ...(link ? { link } : {}) };
 }
 
 export const createdEntry = (task: TaskRow): UndoEntry => ({ taskId: task.id, created: true, fields: {} });

@@ -7,13 +7,15 @@ import type { UndoInput } from '../generated/resolver-types.js';
 import { canCreate, canDelete, canEdit, type Standing } from '../policies.js';
 import { forgetOccurrence } from '../repositories/occurrence-repository.js';
 import { rankLock } from '../repositories/rank-repository.js';
-import { loadTask } from '../repositories/write-repository.js';
+import { findTasks } from '../repositories/task-repository.js';
+import { loadTask, subtreeIds } from '../repositories/write-repository.js';
 import { placeOf, requireTask, standingIn, toCreate } from '../standing.js';
 import { presentLabels } from './check-label.js';
 import { changeTask, type TaskChangeDone, type TaskFields } from './change-task.js';
 import { locksOfMany } from './follow-change.js';
 import { preloadPeople, thoseWhoSee } from './check-task.js';
 import { trashTask } from './delete-task.js';
+import { locksOfLink, undoLink } from './undo-link.js';
 import { sameValue, saveUndo, undoableFields, undoEntry, undoIdOf, type UndoEntry } from './undo-token.js';
 import { cursorAt, writeAs } from './write-task.js';
 
@@ -43,9 +45,10 @@ export async function undo(context: Context, input: UndoInput): Promise<Undone> 
   for (const entry of entries) {
     const { task, standing } = await requireTask(context, viewerId, entry.taskId);
     standings.set(entry.taskId, standing);
+    if (entry.link && !entry.link.added) await requireTask(context, viewerId, entry.link.blockedById);
     await preloadPeople(context, task, (entry.fields.assigneeIds?.before as string[] | undefined) ?? []);
   }
-  const lock = [`undo:${id}`, ...entries.map((entry) => `task:${entry.taskId}`), ...entries.flatMap(scopesOf).map(rankLock)];
+  const lock = [`undo:${id}`, ...entries.map((entry) => `task:${entry.taskId}`), ...entries.flatMap(scopesOf).map(rankLock), ...entries.flatMap(locksOfLink)];
   const written = await writeAs(context, viewerId, lock, async (tx) => {
     tx.alsoLock(await locksOfMany(tx, entries.map((entry) => entry.taskId)));
     const used = await tx.query('update undo_tokens set used_at = now() where id = $1 and used_at is null returning id', [id]);
@@ -86,10 +89,10 @@ async function undoOne(context: Context, tx: WriteTransaction, standing: Standin
   const task = await loadTask(tx, entry.taskId);
   if (!task) throw notFound('task');
   if (entry.created) {
-    if (entry.spawned && task.version > 1) throw conflict('The next instance has been worked on since.', { fields: ['status'] });
-    if (entry.spawned) await forgetOccurrence(tx, task.id);
+    if (entry.spawned) await unmakeInstance(tx, entry);
     return trashTask(context, tx, standing, task.id);
   }
+  if (entry.link) return [await undoLink(context, tx, standing, task, entry.link)];
   const names = undoableFields.filter((field) => entry.fields[field] !== undefined);
   const clashes = names.filter((field) => !sameValue(task[field], entry.fields[field]?.after));
   if (clashes.length > 0) {
@@ -104,6 +107,15 @@ async function undoOne(context: Context, tx: WriteTransaction, standing: Standin
   if (fields.assigneeIds) fields.assigneeIds = await thoseWhoSee(context, { ...task, ...fields }, fields.assigneeIds);
   if (fields.scopeId !== undefined) await checkOrigin(context, viewerId, { ...task, ...fields });
   return [await changeTask(context, tx, task, fields)];
+}
+
+/** The next instance goes only as it was made: nothing in its tree changed, came or went since. */
+async function unmakeInstance(tx: WriteTransaction, { taskId, spawnedWith = [] }: UndoEntry): Promise<void> {
+  const made = [taskId, ...spawnedWith];
+  const present = await findTasks(tx.query, await subtreeIds(tx, taskId));
+  const touched = present.length !== made.length || present.some((task) => task.version > 1 || !made.includes(task.id));
+  if (touched) throw conflict('The next instance has been worked on since.', { fields: ['status'] });
+  await forgetOccurrence(tx, taskId);
 }
 
 const onlyStatus = (names: readonly string[]): boolean => names.every((field) => field === 'status');

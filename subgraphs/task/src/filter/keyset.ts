@@ -13,14 +13,22 @@ export interface Range {
 /** Other expressions for some columns, where the same value stands in another table with an index of its own. */
 export type Columns = Partial<Record<SortKey['field'], string>>;
 
+const nothing: ReadonlySet<string> = new Set();
+
+/** By the field's name in a task: DUE_AT is dueAt. */
+const isNullable = (field: SortKey['field'], set: ReadonlySet<string>): boolean =>
+  sortColumns[field].nullable === true && !set.has(field.toLowerCase().replace('_at', 'At'));
+
 /**
  * The rows of the list behind `position` (all for null) in the order in which a reader meets them: forward, or backward from
- * the end. Null comes last in the list whatever the direction of its key.
+ * the end. Null comes last in the list whatever the direction of its key. `set` names fields that are never null in this list
+ * although they can be: looking for the rows without them would be looking through all others.
  */
-export function rangesBehind(sort: Sort, position: SortPosition | null, backward: boolean, bind: Bind, columns: Columns = {}): Range[] {
+export function rangesBehind(sort: Sort, position: SortPosition | null, backward: boolean, bind: Bind, columns: Columns = {}, set: ReadonlySet<string> = nothing): Range[] {
   const at = (index: number) => {
     const key = sort[index] as SortKey;
-    const { sql, type, nullable = false } = sortColumns[key.field];
+    const { sql, type } = sortColumns[key.field];
+    const nullable = isNullable(key.field, set);
     const value = position?.[index] ?? null;
     const bound = () => bind(value !== null && type === 'timestamptz' ? new Date(value) : value, type);
     return { sql: columns[key.field] ?? sql, nullable, value, bound, descending: key.descending, way: key.descending === backward ? 'asc' : 'desc' };
@@ -40,7 +48,8 @@ export function rangesBehind(sort: Sort, position: SortPosition | null, backward
   if (position === null) {
     const { sql, nullable, way, descending } = at(0);
     // An ascending key with nulls last is how an index lies anyway.
-    if (!nullable || !descending) add([], rest(0));
+    // Where the key is always set, saying so keeps the walk away from rows without it, which lie at an end of the index.
+    if (!nullable || !descending) add(!nullable && isNullable(sort[0]?.field as SortKey['field'], nothing) ? [`${sql} is not null`] : [], rest(0));
     else {
       const set: Range = { where: [`${sql} is not null`], order: [`${sql} ${way}`, ...rest(1)].join(', ') };
       const unset: Range = { where: [`${sql} is null`], order: [fixedNull(0), ...rest(1)].join(', ') };

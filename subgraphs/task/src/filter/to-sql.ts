@@ -25,7 +25,7 @@ const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).jo
 
 export const open = `t.status in (${quoted(openStatuses)})`;
 
-/** `scopes` writes the search terms of the scopes in question (see search-repository.ts), which the search index is narrowed to. */
+/** `scopes` binds the words of the scopes in question (see search-repository.ts), which the search index is narrowed to. */
 export function toSql(condition: Condition, now: Date, bind: Bind, scopes: (() => string) | null = null): string {
   const inner = (nested: Condition) => toSql(nested, now, bind, scopes);
   switch (condition.kind) {

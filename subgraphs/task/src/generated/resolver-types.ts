@@ -235,7 +235,7 @@ export type PageInfo = {
 export type TaskChangeKind =
   /** Made. */
   | 'CREATED'
-  /** Some field changed. */
+  /** Some field changed; or, without a new version, a label it carries has another name. */
   | 'UPDATED'
   /** Its status became COMPLETED. */
   | 'COMPLETED'
@@ -877,7 +877,7 @@ export type TaskPayload = {
   task: Task;
   /** This write's place in the change log: pass it as `until` or `after`. */
   cursor: Scalars['String']['output'];
-  /** Takes this write back within 24 h (see `undo`); null where nothing changed. */
+  /** Takes this write back within 24 h (see `undo`); null where nothing changed, and for watching and unwatching. */
   undoToken?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1054,7 +1054,11 @@ export type QueryTaskImportArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** How a task repeats. Completing it makes the next instance, due at the first occurrence after both the old due date and now. */
+/**
+ * How a task repeats. Completing it makes the next instance, due at the first occurrence after both the old due date and now. Its subtasks that are not
+ * in the trash come along (at most 500, the topmost first): PENDING, without blockers, with their dates at the same distance to the due date of the
+ * repeating task; a date that would lie in the past is left out. A subtask that repeats by itself begins a series of its own.
+ */
 export type Recurrence = {
   /** RFC 5545 RRULE, in upper case and without `RRULE:`. */
   rule: Scalars['String']['output'];
@@ -1068,7 +1072,11 @@ export type Recurrence = {
 };
 
 
-/** How a task repeats. Completing it makes the next instance, due at the first occurrence after both the old due date and now. */
+/**
+ * How a task repeats. Completing it makes the next instance, due at the first occurrence after both the old due date and now. Its subtasks that are not
+ * in the trash come along (at most 500, the topmost first): PENDING, without blockers, with their dates at the same distance to the due date of the
+ * repeating task; a date that would lie in the past is left out. A subtask that repeats by itself begins a series of its own.
+ */
 export type RecurrenceNextArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1099,7 +1107,8 @@ export type Mutation = {
   updateTask?: Maybe<TaskPayload>;
   /**
    * Sets status COMPLETED; a repeat changes nothing. With an open blocker it is CONFLICT: `extensions.current` names in `blockedBy` the blockers that
-   * one can see and counts the others in `hiddenBlockers`. A recurring task's next instance is made with it.
+   * one can see and counts the others in `hiddenBlockers`. A recurring task's next instance is made with it, its subtasks too (see `Recurrence`); undoing
+   * the completion puts them into the trash, and is CONFLICT once anything in that tree was changed, added or trashed.
    */
   completeTask?: Maybe<TaskPayload>;
   /** Sets status PENDING on a completed task; a repeat changes nothing. */
@@ -1126,13 +1135,19 @@ export type Mutation = {
   bulkUpdateTasks?: Maybe<BulkUpdateTasksPayload>;
   /** Makes a label in a project. */
   createLabel?: Maybe<LabelPayload>;
-  /** Renames or recolours a label. Tasks that carry it are not written. */
+  /**
+   * Renames or recolours a label. Tasks that carry it are not written: no version, no `updatedAt`. `taskChanges` tells of each of them a little later,
+   * UPDATED with `labels` (names in lower case) in `changes`; with a filter on `label` that is ENTERED or LEFT where it starts or stops to match.
+   */
   updateLabel?: Maybe<LabelPayload>;
   /** Deletes a label. It is gone from every list at once; the tasks that carry it are then written one by one, each with its own change. */
   deleteLabel?: Maybe<DeleteLabelPayload>;
-  /** Follows a task: its changes show in the viewer's scope `mine` from now on. A repeat changes nothing. */
+  /**
+   * Follows a task: its changes show in the viewer's scope `mine` from now on. A repeat changes nothing. Watching makes no version of the task and gives no
+   * `undoToken`: `unwatchTask` takes it back.
+   */
   watchTask?: Maybe<TaskPayload>;
-  /** Stops following a task. A repeat changes nothing. */
+  /** Stops following a task. A repeat changes nothing. No version and no `undoToken`, as with `watchTask`. */
   unwatchTask?: Maybe<TaskPayload>;
   /** Says something about a task. */
   addComment?: Maybe<CommentPayload>;
@@ -1142,10 +1157,14 @@ export type Mutation = {
   deleteComment?: Maybe<DeleteCommentPayload>;
   /**
    * Makes a task wait for another one; there already: nothing changes. A cycle is BAD_USER_INPUT, with its path in `extensions.fields[0].cycle`: each
-   * task waits for the next, null for those that one cannot see. At most 50 tasks to wait for, and 200 that wait for one task.
+   * task waits for the next, null for those that one cannot see. At most 50 tasks to wait for, and 200 that wait for one task. `undoToken` takes it back;
+   * CONFLICT where the task no longer waits for the other.
    */
   addTaskDependency?: Maybe<TaskPayload>;
-  /** Ends the waiting; not there: nothing changes. */
+  /**
+   * Ends the waiting; not there: nothing changes. `undoToken` makes the task wait again, in the old place among its blockers; CONFLICT where it does so
+   * already, where it would close a circle by now, or where one of the two lies in the trash.
+   */
   removeTaskDependency?: Maybe<TaskPayload>;
   /** Keeps tasks as a template. */
   saveTaskTemplate?: Maybe<TaskTemplatePayload>;
@@ -1298,6 +1317,11 @@ export type Subscription = {
    * With `filter` as the query does it; conditions on time are judged at each change, and at DUE_SOON and OVERDUE.
    */
   taskChanges: TaskChange;
+  /**
+   * An import of one's own: first as it is now, then whenever it got on, at most twice a second with the latest state. Completes after the
+   * event with COMPLETED, FAILED or CANCELLED. NOT_FOUND for any other import. Nothing is kept to be replayed: whoever was cut off subscribes again.
+   */
+  taskImportProgress: TaskImport;
 };
 
 
@@ -1305,6 +1329,11 @@ export type SubscriptionTaskChangesArgs = {
   scope: TaskScope;
   filter?: InputMaybe<TaskFilter>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionTaskImportProgressArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1842,6 +1871,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   taskChanges?: SubscriptionResolver<ResolversTypes['TaskChange'], "taskChanges", ParentType, ContextType, RequireFields<SubscriptionTaskChangesArgs, 'scope'>>;
+  taskImportProgress?: SubscriptionResolver<ResolversTypes['TaskImport'], "taskImportProgress", ParentType, ContextType, RequireFields<SubscriptionTaskImportProgressArgs, 'id'>>;
 };
 
 export type Resolvers<ContextType = Context> = {

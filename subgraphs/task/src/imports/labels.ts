@@ -29,6 +29,7 @@ export async function openLabels(tx: WriteTransaction, project: { id: string; sc
       [project.scopeId, [...keys.keys()]],
     );
     let total = present[0]?.total ?? 0;
+    const fresh: LabelRow[] = [];
     for (const { id, key, going } of present) if (id) (going ? problems : byKey).set(key, going ? `${keys.get(key) ?? ''} is being deleted` : id);
     for (const [key, name] of keys) {
       if (byKey.has(key) || problems.has(key)) continue;
@@ -36,11 +37,12 @@ export async function openLabels(tx: WriteTransaction, project: { id: string; sc
       if (problem) problems.set(key, problem);
       else {
         const label: LabelRow = { id: newId(), scopeId: project.scopeId, projectId: project.id, name, nameKey: key, color: defaultColor, createdAs };
-        if (!dryRun) await tx.manager.insert(LabelEntity, label);
+        fresh.push(label);
         byKey.set(key, label.id);
         total += 1;
       }
     }
+    if (!dryRun && fresh.length > 0) await tx.manager.insert(LabelEntity, fresh);
   }
   return {
     names: new Map([...byKey].map(([key, id]) => [id, key])),

@@ -1,7 +1,7 @@
 // Tells that a task is due within 24 hours, and that its due date has passed: once per task and due date, as events without a
 // new version (RULES §4). A task that is given a date in the past is told of as overdue only.
 import { selectRows } from '@taskgraph/shared/database';
-import { writeTransaction, type WriteTransaction } from '@taskgraph/shared/write-transaction';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { DataSource } from 'typeorm';
 import { blocksOthers } from '../commands/blocking.js';
 import { nobody, taskEvent } from '../commands/write-task.js';
@@ -9,16 +9,16 @@ import type { TaskRow } from '../entities/task.js';
 import { namingLabels } from '../repositories/label-names.js';
 import { databaseNow, planNotice, takeNotice, tasksToNotice, type NoticeKind } from '../repositories/notice-repository.js';
 import { loadTask } from '../repositories/write-repository.js';
+import { createPace, pacedWrite, taskBatch } from './pace.js';
 
-/** Tasks of one transaction, so that none lasts long (RULES §4). */
-const batchSize = 20;
 const aheadMs = 24 * 3_600_000;
 
 /** One batch. Answers whether there may be more. */
-export async function tellDueTasks(dataSource: DataSource): Promise<boolean> {
-  const ids = await tasksToNotice((sql, parameters) => selectRows(dataSource, sql, parameters), batchSize);
+export async function tellDueTasks(dataSource: DataSource, pace = createPace(taskBatch)): Promise<boolean> {
+  const limit = pace.rows();
+  const ids = await tasksToNotice((sql, parameters) => selectRows(dataSource, sql, parameters), limit);
   if (ids.length === 0) return false;
-  await writeTransaction(dataSource, { lock: ids.map((id) => `task:${id}`) }, async (plain) => {
+  await pacedWrite(pace, ids.length, dataSource, { lock: ids.map((id) => `task:${id}`) }, async (plain) => {
     const tx = namingLabels(plain);
     const now = await databaseNow(tx.query);
     for (const id of ids) {
@@ -26,7 +26,7 @@ export async function tellDueTasks(dataSource: DataSource): Promise<boolean> {
       if (task) await tellOf(tx, task, now);
     }
   });
-  return ids.length === batchSize;
+  return ids.length === limit;
 }
 
 async function tellOf(tx: WriteTransaction, before: TaskRow, now: Date): Promise<void> {

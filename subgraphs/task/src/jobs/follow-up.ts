@@ -2,7 +2,7 @@
 // version and event. The row in follow_ups is the record; whatever dies, the next turn goes on from there. Several workers may
 // run this: the second to lock a task finds nothing left to do on it.
 import { selectRows } from '@taskgraph/shared/database';
-import { writeTransaction, type WriteTransaction } from '@taskgraph/shared/write-transaction';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { changeTask } from '../commands/change-task.js';
@@ -13,18 +13,18 @@ import {
 } from '../repositories/follow-up-repository.js';
 import { namingLabels } from '../repositories/label-names.js';
 import { loadTask, saveEventCount, saveTask } from '../repositories/write-repository.js';
+import { createPace, pacedWrite, taskBatch, type Pace } from './pace.js';
 
-/** Tasks of one transaction, so that none lasts long (RULES §4). */
-const batchSize = 20;
 /** Pause while there is nothing to do, in milliseconds. */
 const idleMs = 500;
 
 /** Starts the loop; `stop` waits for the transaction under way. */
 export function startFollowUps(dataSource: DataSource, log: Logger): { stop: () => Promise<void> } {
   const stopping = new AbortController();
+  const pace = createPace(taskBatch);
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      const worked = await followUp(dataSource, log).catch((error: unknown) => {
+      const worked = await followUp(dataSource, pace, log).catch((error: unknown) => {
         log.warn({ err: error }, 'follow-ups paused');
         return false;
       });
@@ -52,12 +52,12 @@ const pause = (ms: number, signal: AbortSignal) =>
   });
 
 /** One step of the follow-up that has waited longest. Answers whether there was one. */
-async function followUp(dataSource: DataSource, log: Logger): Promise<boolean> {
+async function followUp(dataSource: DataSource, pace: Pace, log: Logger): Promise<boolean> {
   const query: WriteTransaction['query'] = (sql, parameters) => selectRows(dataSource, sql, parameters);
   const work = await nextFollowUp(query);
   if (!work) return false;
   try {
-    await step(dataSource, query, work);
+    await step(dataSource, pace, query, work);
   } catch (error) {
     // One that fails must not keep the others waiting.
     log.error({ err: error, followUp: work.id, kind: work.kind }, 'a follow-up failed; trying again');
@@ -66,11 +66,11 @@ async function followUp(dataSource: DataSource, log: Logger): Promise<boolean> {
   return true;
 }
 
-async function step(dataSource: DataSource, query: WriteTransaction['query'], work: FollowUp): Promise<void> {
-  const strip = work.kind === 'ACCESS_REGAINED' ? [] : await tasksToStrip(query, work, batchSize);
-  const tell = strip.length > 0 || work.kind === 'LABEL_DELETED' || work.told ? [] : await tasksToTell(query, work, batchSize);
+async function step(dataSource: DataSource, pace: Pace, query: WriteTransaction['query'], work: FollowUp): Promise<void> {
+  const strip = work.kind === 'ACCESS_REGAINED' ? [] : await tasksToStrip(query, work, pace.rows());
+  const tell = strip.length > 0 || work.kind === 'LABEL_DELETED' || work.told ? [] : await tasksToTell(query, work, pace.rows());
   const lock = [`follow-up:${work.id}`, ...[...strip, ...tell].map((id) => `task:${id}`)];
-  await writeTransaction(dataSource, { lock }, async (plain) => {
+  await pacedWrite(pace, strip.length + tell.length, dataSource, { lock }, async (plain) => {
     const tx = namingLabels(plain);
     if (work.kind === 'LABEL_DELETED') {
       for (const id of strip) await stripLabel(tx, work, id);

@@ -1,7 +1,7 @@
 // Erases what has lain in the trash for 30 days: task, comments, history. One task.purged with ids and scope is left, so that
 // whoever follows the log hears of it (RULES §4, §6).
 import { selectRows } from '@taskgraph/shared/database';
-import { writeTransaction, type WriteTransaction } from '@taskgraph/shared/write-transaction';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { DataSource } from 'typeorm';
 import { changeTask } from '../commands/change-task.js';
 import { nobody } from '../commands/write-task.js';
@@ -9,15 +9,13 @@ import type { TaskRow } from '../entities/task.js';
 import { namingLabels } from '../repositories/label-names.js';
 import { eraseTask, isToPurge, liveSubtasks, tasksToPurge } from '../repositories/purge-repository.js';
 import { loadTask } from '../repositories/write-repository.js';
-
-/** Tasks of one transaction, so that none lasts long (RULES §4). */
-const batchSize = 20;
+import { createPace, pacedWrite, taskBatch } from './pace.js';
 
 /** One batch. Answers whether there may be more: parents follow when their subtasks are gone. */
-export async function purgeTrash(dataSource: DataSource): Promise<boolean> {
-  const ids = await tasksToPurge((sql, parameters) => selectRows(dataSource, sql, parameters), batchSize);
+export async function purgeTrash(dataSource: DataSource, pace = createPace(taskBatch)): Promise<boolean> {
+  const ids = await tasksToPurge((sql, parameters) => selectRows(dataSource, sql, parameters), pace.rows());
   if (ids.length === 0) return false;
-  await writeTransaction(dataSource, { lock: ids.map((id) => `task:${id}`) }, async (plain) => {
+  await pacedWrite(pace, ids.length, dataSource, { lock: ids.map((id) => `task:${id}`) }, async (plain) => {
     const tx = namingLabels(plain);
     for (const id of ids) {
       const task = (await isToPurge(tx.query, id)) ? await loadTask(tx, id) : null;

@@ -15,6 +15,7 @@ import { inspectFile, readRows, type Layout } from '../imports/read-file.js';
 import { canImport, type TaskPlace } from '../policies.js';
 import { countTry, findImport, importLock, loadImport, saveImport, takeTryBack, touch } from '../repositories/import-repository.js';
 import { placeOf } from '../standing.js';
+import { createPace } from './pace.js';
 
 export interface RunImportOptions extends BatchServices {
   directory: string;
@@ -23,11 +24,8 @@ export interface RunImportOptions extends BatchServices {
   log: Logger;
 }
 
-/** Most rows of a batch, and those of the first one. */
-const batchRows = 200;
-const firstRows = 50;
-/** Aim for one batch, in milliseconds: half of what a transaction may last (RULES §4), since the next one may meet a busier server. */
-const batchMs = 100;
+/** Rows of the first batch, and most rows of any. */
+const batchSize = { first: 25, most: 200 } as const;
 /** Tries without one more row done, after which the import is given up. */
 const tryLimit = 20;
 /** How often a sign of life is left while rows that are done already are passed over, in rows. */
@@ -65,16 +63,14 @@ async function runRows(options: RunImportOptions, given: ImportRow): Promise<boo
   const path = uploadedFile(options.directory, given.id);
   const taskImport = { ...given, layout: given.layout ?? (await settleLayout(options, given, path)) };
   let done = taskImport.processedRows;
-  let size = firstRows;
+  const pace = createPace(batchSize);
   let batch: FileRow[] = [];
 
   /** Answers whether the rows were ours to do. */
   async function flush(): Promise<boolean> {
     const { place, key } = await requireAccess(options, taskImport);
-    const started = Date.now();
-    const went = await importBatch(options, { taskImport, place, key, rows: batch, from: done, errorPath: errorFile(options.directory, taskImport.id) });
-    const took = Date.now() - started;
-    size = Math.max(10, Math.min(batchRows, took > batchMs ? Math.floor(size / 2) : took < batchMs / 2 ? size * 2 : size));
+    const { went, tookMs } = await importBatch(options, { taskImport, place, key, rows: batch, from: done, errorPath: errorFile(options.directory, taskImport.id) });
+    pace.took(batch.length, tookMs);
     done += batch.length;
     batch = [];
     return went;
@@ -87,7 +83,7 @@ async function runRows(options: RunImportOptions, given: ImportRow): Promise<boo
     if (seen % touchRows === 0 && seen <= done) await touch(options.database, taskImport.id);
     if (seen <= done) continue;
     batch.push(row);
-    if (batch.length >= size && !(await flush())) return false;
+    if (batch.length >= pace.rows() && !(await flush())) return false;
   }
   return batch.length === 0 || flush();
 }

@@ -1,4 +1,4 @@
-// Many new tasks with a few statements, for imports; the same as insertTask for each of them.
+// Many new tasks with a few statements, for imports, templates and subtasks of a series; the same as insertTask for each of them.
 import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import { TaskEntity, type TaskRow } from '../entities/task.js';
 import { openStatuses } from '../filter/conditions.js';
@@ -20,6 +20,13 @@ export async function insertTasks(tx: WriteTransaction, tasks: readonly TaskRow[
     await tx.query(
       'insert into task_labels (task_id, label_id, scope_id) select task, other, scope from jsonb_to_recordset($1::jsonb) as r (task uuid, other uuid, scope uuid)',
       [JSON.stringify(labelled)],
+    );
+  }
+  const watched = tasks.flatMap((task) => task.watcherIds.map((id) => ({ task: task.id, other: id, scope: task.scopeId })));
+  if (watched.length > 0) {
+    await tx.query(
+      'insert into task_watchers (task_id, user_id, scope_id) select task, other, scope from jsonb_to_recordset($1::jsonb) as r (task uuid, other uuid, scope uuid)',
+      [JSON.stringify(watched)],
     );
   }
   await indexAllForSearch(tx, tasks);

@@ -79,6 +79,8 @@ const kinds: Record<string, TaskChangeKind> = {
   'task.due-soon': 'DUE_SOON',
   'task.overdue': 'OVERDUE',
   'task.commented': 'COMMENTED',
+  // A label it carries has another name.
+  'task.relabelled': 'UPDATED',
   // Rows of one person's own list: scope `mine` alone shows them.
   'task.watched': 'ENTERED',
   'task.unwatched': 'LEFT',

@@ -30,11 +30,20 @@ export const dependenciesAbove = (tx: Queries, taskId: string): Promise<Dependen
     [taskId],
   );
 
-export const insertDependency = (tx: Queries, { taskId, blockedById }: Dependency): Promise<unknown> =>
-  tx.query('insert into task_dependencies (task_id, blocked_by_id) values ($1, $2)', [taskId, blockedById]);
+/** Blockers are shown in the order of `at`; null: now. Answers it. */
+export async function insertDependency(tx: Queries, { taskId, blockedById }: Dependency, at: Date | null): Promise<Date> {
+  const [row] = await tx.query<{ at: Date }>(
+    'insert into task_dependencies (task_id, blocked_by_id, created_at) values ($1, $2, coalesce($3, now())) returning created_at as at',
+    [taskId, blockedById, at],
+  );
+  return (row as { at: Date }).at;
+}
 
-export const deleteDependency = (tx: Queries, { taskId, blockedById }: Dependency): Promise<unknown> =>
-  tx.query('delete from task_dependencies where task_id = $1 and blocked_by_id = $2', [taskId, blockedById]);
+/** Answers since when the task waited. */
+export async function deleteDependency(tx: Queries, { taskId, blockedById }: Dependency): Promise<Date> {
+  const [row] = await tx.query<{ at: Date }>('delete from task_dependencies where task_id = $1 and blocked_by_id = $2 returning created_at as at', [taskId, blockedById]);
+  return (row as { at: Date }).at;
+}
 
 /** Open blockers, those that the viewer cannot see included: ids only. */
 export const openBlockers = (tx: Queries, taskId: string): Promise<Dependency[]> =>

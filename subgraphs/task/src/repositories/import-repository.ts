@@ -28,6 +28,16 @@ export async function saveImport(tx: WriteTransaction, id: string, fields: Parti
   await tx.query('update imports set touched_at = clock_timestamp() where id = $1', [id]);
 }
 
+export type Progress = Pick<ImportRow, 'processedRows' | 'createdRows' | 'failedRows' | 'errorBytes'>;
+
+/** The same for a batch of rows that is done, in one statement: the transaction must stay short. The tries count anew. */
+export const saveProgress = (tx: WriteTransaction, id: string, { processedRows, createdRows, failedRows, errorBytes }: Progress): Promise<unknown> =>
+  tx.query(
+    `update imports set processed_rows = $2, created_rows = $3, failed_rows = $4, error_bytes = $5, idle_tries = 0, touched_at = clock_timestamp()
+     where id = $1`,
+    [id, processedRows, createdRows, failedRows, errorBytes],
+  );
+
 export async function countOpen(tx: WriteTransaction, ownerId: string): Promise<number> {
   const [row] = await tx.query<{ count: number }>(
     `select count(*)::int as count from imports where owner_id = $1 and (status = 'RUNNING' or (status = 'AWAITING_UPLOAD' and upload_until > now()))`,

@@ -11,8 +11,28 @@ const configuration = 'simple';
 /** The word by which a document tells its scope. */
 const scopeWord = (scope: string) => `'scope' || replace((${scope})::text, '-', '')`;
 
-/** A tsquery that holds for documents of the given scopes; `scopes` is a FROM item with a column scope_id. */
-export const searchScopes = (scopes: string): string => `(select string_agg(${scopeWord('x.scope_id')}, ' | ')::tsquery from ${scopes} x (scope_id))`;
+/** A tsquery as text that holds for documents of the given scopes. As a value it is known when the statement is planned. */
+export const scopesQuery = (scopes: readonly string[]): string => scopes.map((scope) => `scope${scope.replaceAll('-', '')}`).join(' | ');
+
+/** Whether the document of task `t` matches, looked up for each row: the planner does not turn it around. */
+export const matchesNow = (query: string): string =>
+  `exists (select 1 from task_search s where s.task_id = t.id and s.document @@ websearch_to_tsquery('${configuration}', ${query}) offset 0)`;
+
+/** How many documents of the scopes match, and how many there are, as the planner's statistics have it. */
+export async function estimateMatches(rows: Rows, query: string, scopes: readonly string[]): Promise<{ matching: number; all: number }> {
+  const inScopes = 's.document @@ $2::tsquery';
+  const [row] = await rows<{ 'QUERY PLAN': [{ Plan: { Plans?: { 'Plan Rows': number }[] } }] }>(
+    `explain (format json) select 1 from task_search s where s.document @@ websearch_to_tsquery('${configuration}', $1) and ${inScopes}
+     union all select 1 from task_search s where ${inScopes}`,
+    [query, scopesQuery(scopes)],
+  );
+  const [matching, all] = row?.['QUERY PLAN'][0].Plan.Plans ?? [];
+  return { matching: matching?.['Plan Rows'] ?? 0, all: all?.['Plan Rows'] ?? 0 };
+}
+
+/** The document of a row with the columns title, description and scope_id, as an expression over its alias. */
+export const searchDocument = (row: string): string =>
+  `setweight(to_tsvector('${configuration}', ${row}.title), 'A') || setweight(to_tsvector('${configuration}', coalesce(${row}.description, '')), 'B') || array_to_tsvector(array[${scopeWord(`${row}.scope_id`)}])`;
 
 /** Call after the task's row was written whenever its title, description or scope may have changed. */
 export async function indexForSearch(tx: Pick<WriteTransaction, 'query'>, task: Searched): Promise<void> {
@@ -27,10 +47,7 @@ export async function indexForSearch(tx: Pick<WriteTransaction, 'query'>, task: 
 /** The same for many new tasks at once. */
 export async function indexAllForSearch(tx: Pick<WriteTransaction, 'query'>, tasks: readonly Searched[]): Promise<void> {
   await tx.query(
-    `insert into task_search (task_id, document) select r.id,
-       setweight(to_tsvector('${configuration}', r.title), 'A') || setweight(to_tsvector('${configuration}', coalesce(r.description, '')), 'B')
-         || array_to_tsvector(array[${scopeWord('r.scope_id')}])
-     from jsonb_to_recordset($1::jsonb) as r (id uuid, title text, description text, scope_id uuid)`,
+    `insert into task_search (task_id, document) select r.id, ${searchDocument('r')} from jsonb_to_recordset($1::jsonb) as r (id uuid, title text, description text, scope_id uuid)`,
     [JSON.stringify(tasks.map(({ id, title, description, scopeId }) => ({ id, title, description, scope_id: scopeId })))],
   );
 }

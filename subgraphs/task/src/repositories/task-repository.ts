@@ -3,12 +3,12 @@ import type { TwoWayPageRequest } from '@taskgraph/shared/pagination';
 import { scopeId } from '@taskgraph/shared/scope';
 import type { Rows } from '../database.js';
 import { TaskEntity, type TaskRow } from '../entities/task.js';
-import { sizeOf, type Condition } from '../filter/conditions.js';
+import { sizeOf, textsOf, type Condition } from '../filter/conditions.js';
 import { anyOf, asOneRange, listOrder, rangesBehind, type Columns, type Range } from '../filter/keyset.js';
-import { foundDirectly, narrowed, onlyOpen, withoutTrash } from '../filter/narrowing.js';
+import { alwaysSet, foundDirectly, narrowed, onlyOpen, scopesOf, soleText, withoutTrash } from '../filter/narrowing.js';
 import type { Sort } from '../filter/sort.js';
 import { createBinder, toSql, type Bind } from '../filter/to-sql.js';
-import { searchScopes } from './search-repository.js';
+import { estimateMatches, matchesNow, scopesQuery } from './search-repository.js';
 
 /** Every column of the entity, read from `tasks t`. */
 export const taskColumns = Object.entries(TaskEntity.options.columns)
@@ -68,19 +68,27 @@ function restorable(viewerId: string, bind: Bind): string {
       or (m.role = 'MEMBER' and (t.creator_id = ${viewer} or (t.channel_id is not null and t.assignee_ids @> array[${viewer}]))))))`;
 }
 
-function readFilter(condition: Condition, now: Date, { viewerId }: ListOwners, bind: Bind, search: () => string): string {
-  const filter = toSql(condition, now, bind, search);
+function readFilter(condition: Condition, now: Date, { viewerId }: ListOwners, bind: Bind, searched: readonly string[] | null): string {
+  const filter = toSql(condition, now, bind, searched && (() => bind(scopesQuery(searched), 'tsquery')));
   return withoutTrash(condition) ? filter : `${filter} and ${restorable(viewerId, bind)}`;
 }
 
-function readOwners(owners: ListOwners, { condition }: TaskSelection, bind: Bind): { from: string; owner: string; sources: Source[]; search: () => string; rest: Condition } {
+/** The scopes in which a search looks for what the list holds; null where the filter has no text. */
+async function searchedScopes(rows: Rows, owners: ListOwners, { condition }: TaskSelection): Promise<readonly string[] | null> {
+  if (textsOf(condition).length === 0) return null;
+  if (owners.kind === 'scopes') return owners.scopes;
+  const visible = await visibleScopes(rows, owners.viewerId);
+  const named = owners.kind === 'visible' ? scopesOf(condition, scopeId('user', owners.viewerId)) : null;
+  return named ? visible.filter((scope) => named.includes(scope)) : visible;
+}
+
+/** `byScope`: one list per scope also where what is wanted could be looked up at once. */
+function readOwners(owners: ListOwners, condition: Condition, bind: Bind, byScope: boolean): { from: string; owner: string; sources: Source[]; rest: Condition } {
   const rest = condition;
   const inScope: Source = { from: 'tasks t', where: ['t.scope_id = p.scope_id'], columns: {} };
   switch (owners.kind) {
-    case 'scopes': {
-      const scopes = `unnest(${bind(owners.scopes, 'uuid[]')})`;
-      return { from: `${scopes} as p (scope_id)`, owner: 'p.scope_id', sources: [inScope], search: () => searchScopes(scopes), rest };
-    }
+    case 'scopes':
+      return { from: `unnest(${bind(owners.scopes, 'uuid[]')}) as p (scope_id)`, owner: 'p.scope_id', sources: [inScope], rest };
     case 'people': {
       // Assigned to them, in the order of the assignment's own copy of the dates; and their personal ones that are not.
       const assigned: Source = {
@@ -90,17 +98,14 @@ function readOwners(owners: ListOwners, { condition }: TaskSelection, bind: Bind
       };
       const personal: Source = { ...inScope, where: [...inScope.where, 'not t.assignee_ids @> array[p.user_id]'] };
       const scopes = owners.users.map((user) => scopeId('user', user));
-      return {
-        from: `unnest(${bind(owners.users, 'uuid[]')}, ${bind(scopes, 'uuid[]')}) as p (user_id, scope_id)`,
-        owner: 'p.user_id', sources: [assigned, personal], search: () => searchScopes(viewerScopes(owners.viewerId, bind)), rest,
-      };
+      return { from: `unnest(${bind(owners.users, 'uuid[]')}, ${bind(scopes, 'uuid[]')}) as p (user_id, scope_id)`, owner: 'p.user_id', sources: [assigned, personal], rest };
     }
     case 'visible': {
       const narrow = narrowed(condition, scopeId('user', owners.viewerId));
       const all = viewerScopes(owners.viewerId, bind);
       const scopes = narrow.scopes ? `(select v.scope_id from ${all} v where v.scope_id = any (${bind(narrow.scopes, 'uuid[]')}))` : all;
-      const common = { owner: 'null', search: () => searchScopes(scopes), rest: narrow.rest };
-      if (!foundDirectly(condition)) return { from: `${scopes} as p (scope_id)`, sources: [inScope], ...common };
+      const common = { owner: 'null', rest: narrow.rest };
+      if (byScope || !foundDirectly(condition)) return { from: `${scopes} as p (scope_id)`, sources: [inScope], ...common };
       // As an array it is worked out once and then compared, like the policy of row level security does.
       const everywhere: Source = { from: 'tasks t', where: [`t.scope_id = any (array(select v.scope_id from ${scopes} v))`], columns: {} };
       return { from: '(select 1) as p', sources: [everywhere], ...common };
@@ -108,39 +113,89 @@ function readOwners(owners: ListOwners, { condition }: TaskSelection, bind: Bind
   }
 }
 
+/** A search among so many matches that they are met soon when the list is walked in its order. */
+interface Walk {
+  query: string;
+  /** Rows of each list and range that are looked at, at most. */
+  candidates: number;
+}
+
+/** Rows that a walk may look at, over all lists: each is one look-up in the search table. */
+const walkLimit = 100_000;
+
+/** What looking up one match anywhere costs, in rows of a walk, which lie together. */
+const directCost = 4;
+
 /**
- * One page of each list in one statement, with one row more than the page holds; backward from the end of the list. Rows are
- * taken per owner (and per range of keys, see keyset.ts) from an index in the order of the list and then merged, so that cost
- * follows the number of owners and the size of the page, not the number of tasks.
+ * Looking up every match costs as many look-ups as there are; walking each list until a page is full costs, where the matches lie
+ * evenly, a page times the distance between them. Answers how to walk where that is less.
+ */
+async function walkOf(rows: Rows, owners: ListOwners, { condition, page }: TaskList, searched: readonly string[] | null): Promise<Walk | null> {
+  const text = soleText(condition);
+  if (searched === null || searched.length === 0 || owners.kind === 'people' || text === null || foundDirectly(text.rest)) return null;
+  const { matching, all } = await estimateMatches(rows, text.query, searched);
+  const walked = (searched.length * (page.size + 1) * all) / Math.max(1, matching);
+  return walked < Math.min(walkLimit, matching * directCost) ? { query: text.query, candidates: Math.ceil(walkLimit / searched.length) } : null;
+}
+
+/**
+ * One page of each list, with one row more than the page holds; backward from the end of the list. Rows are taken per owner (and
+ * per range of keys, see keyset.ts) from an index in the order of the list and then merged, so that cost follows the number of
+ * owners and the size of the page, not the number of tasks. One statement; a search asks the planner's statistics before.
  */
 export async function listTasks(rows: Rows, owners: ListOwners, list: TaskList): Promise<ListedTask[]> {
-  const { sort, page } = list;
+  const searched = await searchedScopes(rows, owners, list);
+  const walk = await walkOf(rows, owners, list, searched);
+  if (walk) {
+    const { sql, parameters } = listStatement(owners, list, searched, walk);
+    const found = await rows<ListedTask>(sql, parameters);
+    const lists = owners.kind === 'scopes' ? owners.scopes.length : 1;
+    if (found.length === lists * (list.page.size + 1)) return found;
+    // Not full: either that is all there is, or the matches lie further on than the walk went.
+    const check = listStatement(owners, list, searched, walk, true);
+    const [ended] = await rows<{ capped: boolean }>(check.sql, check.parameters);
+    if (!ended?.capped) return found;
+  }
+  const { sql, parameters } = listStatement(owners, list, searched, null);
+  return rows<ListedTask>(sql, parameters);
+}
+
+/** `capped`: instead of the page, whether a walk ends before its list does. */
+function listStatement(owners: ListOwners, { condition, sort, page, now }: TaskList, searched: readonly string[] | null, walk: Walk | null, capped = false): { sql: string; parameters: unknown[] } {
   const { bind, parameters } = createBinder();
-  const { from, owner, sources, search, rest } = readOwners(owners, list, bind);
-  const filter = readFilter(rest, list.now, owners, bind, search);
+  const { from, owner, sources, rest } = readOwners(owners, (walk && soleText(condition)?.rest) ?? condition, bind, walk !== null);
+  const filter = readFilter(rest, now, owners, bind, searched);
   const [start, end] = page.backward ? [page.before, page.after] : [page.after, page.before];
-  const limit = bind(page.size + 1, 'int');
+  const limit = capped ? '' : bind(page.size + 1, 'int');
+  const matches = walk && !capped ? matchesNow(bind(walk.query, 'text')) : '';
   const size = sizeOf(rest);
+  const set = alwaysSet(condition);
   const branches = sources.flatMap((source) => {
-    const bound = end ? [anyOf(rangesBehind(sort, end, !page.backward, bind, source.columns))] : [];
-    const ranges = rangesBehind(sort, start, page.backward, bind, source.columns);
+    const bound = end ? [anyOf(rangesBehind(sort, end, !page.backward, bind, source.columns, set))] : [];
+    const ranges = rangesBehind(sort, start, page.backward, bind, source.columns, set);
     const taken = ranges.length * size > planLimit ? [asOneRange(ranges, sort, page.backward, source.columns)] : ranges;
     return taken.map((range: Range) => {
-      const where = [...source.where, ...range.where, ...bound, filter].join(' and ');
-      return `select ${taskColumns}, t.status_order as "statusOrder" from ${source.from} where ${where} order by ${range.order} limit ${limit}`;
+      const inOrder = `from ${source.from} where ${[...source.where, ...range.where, ...bound, filter].join(' and ')} order by ${range.order}`;
+      if (capped) return `select 1 ${inOrder} offset ${(walk as Walk).candidates - 1} limit 1`;
+      const columns = `select ${taskColumns}, t.status_order as "statusOrder"`;
+      if (!walk) return `${columns} ${inOrder} limit ${limit}`;
+      return `${columns} from (select t.* ${inOrder} limit ${walk.candidates}) t where ${matches} order by ${range.order} limit ${limit}`;
     });
   });
+  const union = branches.map((branch) => `(${branch})`).join(' union all ');
+  if (capped) return { sql: `select exists (select 1 from ${from} cross join lateral (${union}) r) as capped`, parameters };
   const order = listOrder(sort, page.backward);
-  const merged = branches.length === 1 ? branches[0] : `select * from (${branches.map((branch) => `(${branch})`).join(' union all ')}) r order by ${order} limit ${limit}`;
+  const merged = branches.length === 1 ? branches[0] : `select * from (${union}) r order by ${order} limit ${limit}`;
   const whole = owners.kind === 'visible' ? ` limit ${limit}` : '';
-  return rows<ListedTask>(`select ${owner} as owner, r.* from ${from} cross join lateral (${merged}) r order by ${order}${whole}`, parameters);
+  return { sql: `select ${owner} as owner, r.* from ${from} cross join lateral (${merged}) r order by ${order}${whole}`, parameters };
 }
 
 /** How many tasks each list holds in all; lists without any are left out. */
 export async function countTasks(rows: Rows, owners: ListOwners, selection: TaskSelection): Promise<{ owner: string | null; count: number }[]> {
+  const searched = await searchedScopes(rows, owners, selection);
   const { bind, parameters } = createBinder();
-  const { from, owner, sources, search, rest } = readOwners(owners, selection, bind);
-  const filter = readFilter(rest, selection.now, owners, bind, search);
+  const { from, owner, sources, rest } = readOwners(owners, selection.condition, bind, false);
+  const filter = readFilter(rest, selection.now, owners, bind, searched);
   const counts = sources.map((source) => `(select count(*) from ${source.from} where ${[...source.where, filter].join(' and ')})`);
   return rows(`select ${owner} as owner, sum(${counts.join(' + ')})::int as count from ${from} group by 1`, parameters);
 }

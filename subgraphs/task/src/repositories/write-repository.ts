@@ -72,9 +72,13 @@ export async function nextNumber(tx: WriteTransaction, scopeId: string): Promise
 export const saveEventCount = (tx: WriteTransaction, task: Pick<TaskRow, 'id' | 'eventSeq'>): Promise<unknown> =>
   tx.manager.update(TaskEntity, { id: task.id }, { eventSeq: task.eventSeq });
 
-/** Writes rank and event count alone. */
-export const saveRank = (tx: WriteTransaction, task: Pick<TaskRow, 'id' | 'rank' | 'eventSeq'>): Promise<unknown> =>
-  tx.manager.update(TaskEntity, { id: task.id }, { rank: task.rank, eventSeq: task.eventSeq });
+/** Writes rank and event count alone, of many tasks at once. */
+export const saveRanks = (tx: WriteTransaction, tasks: readonly Pick<TaskRow, 'id' | 'rank' | 'eventSeq'>[]): Promise<unknown> =>
+  tx.query('update tasks t set rank = r.rank, event_seq = r.seq from unnest($1::uuid[], $2::text[], $3::int[]) as r (id, rank, seq) where t.id = r.id', [
+    tasks.map((task) => task.id),
+    tasks.map((task) => task.rank),
+    tasks.map((task) => task.eventSeq),
+  ]);
 
 /** The task and everything below it, parents first; with `trashedAt` only what went to the trash at that moment. */
 export async function subtreeIds(tx: Pick<WriteTransaction, 'query'>, id: string, trashedAt?: Date | null): Promise<string[]> {
