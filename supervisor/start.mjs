@@ -6,8 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'url';
 
 var here = dirname(fileURLToPath(import.meta.url));
 var root = dirname(here);
-// npm start, npm run reset, npm run secrets
-var scripts = { start: 'main.js', reset: 'reset.js', secrets: 'make-env.js' };
+// npm start, npm run reset, npm run secrets, npm run stats:rebuild
+var scripts = { start: 'main.js', reset: 'reset.js', secrets: 'make-env.js', 'stats:rebuild': 'rebuild-stats.js' };
 var command = process.argv[2] || 'start';
 
 main();

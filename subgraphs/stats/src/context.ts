@@ -5,24 +5,19 @@ import { unauthenticated } from '@taskgraph/shared/errors';
 import type { BaseContext } from '@taskgraph/shared/subgraph-server';
 import DataLoader from 'dataloader';
 import type { DataSource } from 'typeorm';
-import type { SubjectKind } from './facts.js';
-import type { Figures } from './figures.js';
-import { findFigures } from './repositories/figure-repository.js';
+import { createLoaders, type Loaders } from './loaders.js';
 
 export interface Services {
   database: DataSource;
   access: Access;
 }
 
-export interface Context extends BaseContext, Services {
-  /** Batches every look-up of one kind in one request into one statement; null while the figures cannot be vouched for. */
-  figures: Record<SubjectKind, DataLoader<string, Figures | null>>;
-  /** The viewer's memberships, decided in the same way. */
+export interface Context extends BaseContext, Services, Loaders {
+  /** The viewer's memberships, decided in one statement per kind of place. */
   memberships: Record<PlaceKind, DataLoader<string, Membership>>;
 }
 
 export const createContext = (services: Services) => (base: BaseContext): Context => {
-  const figures = (kind: SubjectKind) => new DataLoader<string, Figures | null>((ids) => findFigures(services.database, kind, ids));
   const memberships = (kind: PlaceKind) =>
     new DataLoader<string, Membership>((ids) => {
       if (!base.viewer) throw unauthenticated();
@@ -31,7 +26,7 @@ export const createContext = (services: Services) => (base: BaseContext): Contex
   return {
     ...base,
     ...services,
-    figures: { user: figures('user'), project: figures('project'), channel: figures('channel') },
+    ...createLoaders(services.database, base.viewer?.id),
     memberships: { project: memberships('project'), channel: memberships('channel') },
   };
 };

@@ -1,5 +1,6 @@
 // Figures of one subject, in the shape of the public graph.
 import type { TaskStatus } from '@taskgraph/shared/contracts/task-events';
+import { statusOf } from './moves.js';
 
 /** A person, project or channel whose figures are asked for. */
 export interface Subject {
@@ -7,6 +8,8 @@ export interface Subject {
 }
 
 export interface Figures {
+  /** Whose they are, for what is asked of them further. */
+  subjectId: string;
   total: number;
   byStatus: { pending: number; inProgress: number; completed: number; cancelled: number };
   /** By priority, those that occur. */
@@ -17,17 +20,19 @@ export interface Figures {
   asOf: Date;
 }
 
-/** How many tasks have this status and this priority. */
-export type Count = [status: TaskStatus, priority: number, n: number];
+/** How many tasks have the status and the priority of this key. */
+export type StatusCount = [key: number, n: number];
 
-export function figuresFrom(counts: Count[], overdue: number, asOf: Date): Figures {
-  const of = (status: TaskStatus) => counts.reduce((sum, [is, , n]) => (is === status ? sum + n : sum), 0);
+export function figuresFrom(subjectId: string, found: StatusCount[], overdue: number, asOf: Date): Figures {
+  const counts = found.map(([key, n]) => ({ ...statusOf(key), n }));
+  const of = (status: TaskStatus) => counts.reduce((sum, count) => (count.status === status ? sum + count.n : sum), 0);
   const byStatus = { pending: of('PENDING'), inProgress: of('IN_PROGRESS'), completed: of('COMPLETED'), cancelled: of('CANCELLED') };
   const total = byStatus.pending + byStatus.inProgress + byStatus.completed + byStatus.cancelled;
   const priorities = new Map<number, number>();
-  for (const [, priority, n] of counts) priorities.set(priority, (priorities.get(priority) ?? 0) + n);
+  for (const { priority, n } of counts) priorities.set(priority, (priorities.get(priority) ?? 0) + n);
   const counted = total - byStatus.cancelled;
   return {
+    subjectId,
     total,
     byStatus,
     byPriority: [...priorities].sort(([a], [b]) => a - b).map(([priority, count]) => ({ priority, count })),
@@ -35,4 +40,11 @@ export function figuresFrom(counts: Count[], overdue: number, asOf: Date): Figur
     completionRate: counted === 0 ? 0 : byStatus.completed / counted,
     asOf,
   };
+}
+
+/** Tasks of one person in a project or channel. */
+export interface PersonalWork {
+  userId: string;
+  open: number;
+  completed: number;
 }

@@ -1,6 +1,7 @@
 // Composition root of the stats subgraph's API.
 import { createAccess } from '@taskgraph/shared/access/access';
 import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { addEventFeed, watchLog } from '@taskgraph/shared/event-feed';
 import { createIdentitySigner, createIdentityVerifier } from '@taskgraph/shared/identity';
 import { createPeer } from '@taskgraph/shared/peer';
 import { createReleasers } from '@taskgraph/shared/shutdown';
@@ -19,6 +20,8 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
     await migrateDatabase(config.OWNER_DATABASE_URL);
     const database = await openDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, applicationName: 'stats', log });
     releasers.add('database', () => database.destroy());
+    const watcher = watchLog(database);
+    releasers.add('log watcher', () => watcher.stop());
     const signer = createIdentitySigner({ service: 'stats', privateKey: config.IDENTITY_PRIVATE_KEY });
     const project = createPeer({ name: 'project', url: config.PROJECT_URL, signer });
     releasers.add('project peer', () => project.close());
@@ -30,6 +33,7 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
       schemaPath: new URL('../schema.graphql', import.meta.url),
       resolvers,
       context: createContext({ database, access: createAccess({ database, consumer, peers: { project, channel } }) }),
+      routes: (app) => addEventFeed(app, database, watcher),
       verify: createIdentityVerifier({ service: 'stats', publicKeys: config.IDENTITY_PUBLIC_KEYS }),
       missing: async () => ((await databaseAnswers(database)) ? [] : ['database']),
       logger: log,

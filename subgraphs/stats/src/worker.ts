@@ -1,7 +1,8 @@
-// Composition root of the stats subgraph's background work: it follows three logs.
+// Composition root of the stats subgraph's background work: it follows four logs, and makes the figures anew when asked to.
 import { forgetPlaces } from '@taskgraph/shared/access/copy';
 import { channelReactions, projectReactions } from '@taskgraph/shared/access/reactions';
 import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { onRedriveRequested, redriveParked, startDeadLetters } from '@taskgraph/shared/dead-letters';
 import { startTail, type Reaction, type Rebuild } from '@taskgraph/shared/event-tail';
 import { createHttpServer } from '@taskgraph/shared/http-server';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
@@ -11,9 +12,11 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { migrateDatabase } from './database.js';
 import { onTaskChanged } from './events/on-task-changed.js';
-import { onTaskPurged } from './events/on-task-purged.js';
+import { onUserChanged } from './events/on-user-changed.js';
 import { consumer, sources } from './feeds.js';
-import { forgetTasks } from './repositories/fact-repository.js';
+import { startRebuilds } from './jobs/rebuild.js';
+import { serveEmpty } from './repositories/generation-repository.js';
+import { forgetPeople } from './repositories/person-repository.js';
 
 /** Every event this subgraph reacts to, by the log it comes from. */
 export const reactions: Record<(typeof sources)[number], Record<string, Reaction>> = {
@@ -26,18 +29,28 @@ export const reactions: Record<(typeof sources)[number], Record<string, Reaction
     'task.moved': onTaskChanged,
     'task.deleted': onTaskChanged,
     'task.restored': onTaskChanged,
-    'task.purged': onTaskPurged,
+    'task.purged': onTaskChanged,
   },
   project: projectReactions(),
-  channel: channelReactions(),
+  channel: { ...channelReactions(), 'dead-letters.redrive-requested': onRedriveRequested },
+  user: {
+    'user.registered': onUserChanged,
+    'user.updated': onUserChanged,
+    'user.deactivated': onUserChanged,
+    'user.reactivated': onUserChanged,
+  },
 };
 
 /** What is emptied when a log has begun a new epoch and is read again from its start (RULES §4). */
 const rebuilds: Record<(typeof sources)[number], Rebuild> = {
-  task: forgetTasks,
+  task: serveEmpty,
   project: (tx) => forgetPlaces(tx.query, 'project'),
   channel: (tx) => forgetPlaces(tx.query, 'channel'),
+  user: forgetPeople,
 };
+
+/** Each task event takes some 2 ms to count: a transaction of these lasts far less than 200 ms (RULES §4). */
+const batchSize = 50;
 
 /** Starts following. `probes` opens a server for /livez and /readyz, for a process that plays no other role. */
 export async function startWorker(config: Config, log: Logger, { probes }: { probes: boolean }): Promise<{ url: string | null; stop: () => Promise<void> }> {
@@ -47,13 +60,16 @@ export async function startWorker(config: Config, log: Logger, { probes }: { pro
     const database = await openDatabase({ url: config.WORKER_DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, applicationName: 'stats worker', log });
     releasers.add('database', () => database.destroy());
     const signer = createIdentitySigner({ service: 'stats', privateKey: config.IDENTITY_PRIVATE_KEY });
-    const urls = { task: config.TASK_URL, project: config.PROJECT_URL, channel: config.CHANNEL_URL };
+    const urls = { task: config.TASK_URL, project: config.PROJECT_URL, channel: config.CHANNEL_URL, user: config.USER_URL };
     for (const name of sources) {
       const source = createPeer({ name, url: urls[name], signer });
       releasers.add(`${name} peer`, () => source.close());
-      const tail = startTail({ consumer, source, reactions: reactions[name], onNewEpoch: rebuilds[name], dataSource: database, log });
+      const tail = startTail({ consumer, source, reactions: reactions[name], onNewEpoch: rebuilds[name], batchSize, dataSource: database, log });
       releasers.add(`tail of ${name}`, () => tail.stop());
+      if (name === 'task') releasers.add('rebuilds', startRebuilds({ database, source, log }).stop);
     }
+    const redrives = Object.fromEntries(sources.map((name) => [`${consumer}<${name}`, redriveParked(reactions[name])]));
+    releasers.add('dead letters', startDeadLetters({ owner: 'stats', database, redrives, log }).stop);
     if (!probes) return { url: null, stop: () => releasers.releaseAll() };
 
     const app = createHttpServer({ logger: log, missing: async () => ((await databaseAnswers(database)) ? [] : ['database']) });

@@ -17,6 +17,7 @@ export interface Harness {
   task: TestPeer;
   project: TestPeer;
   channel: TestPeer;
+  user: TestPeer;
   startWorker: () => Promise<{ url: string | null; stop: () => Promise<void> }>;
   stop: () => Promise<void>;
 }
@@ -24,7 +25,7 @@ export interface Harness {
 /** Without `worker` nothing is followed until the test calls `startWorker`, whose result it stops itself. */
 export async function startStats({ worker }: { worker: boolean }): Promise<Harness> {
   const identities = createTestIdentities();
-  const [task, project, channel] = await Promise.all([startPeer(identities, 'task'), startPeer(identities, 'project'), startPeer(identities, 'channel')]);
+  const [task, project, channel, user] = await Promise.all([startPeer(identities, 'task'), startPeer(identities, 'project'), startPeer(identities, 'channel'), startPeer(identities, 'user')]);
   const database = await createTestDatabase('stats', migrateDatabase);
   const settings = {
     NODE_ENV: 'test',
@@ -38,6 +39,7 @@ export async function startStats({ worker }: { worker: boolean }): Promise<Harne
     TASK_URL: task.url,
     PROJECT_URL: project.url,
     CHANNEL_URL: channel.url,
+    USER_URL: user.url,
   };
   const config = loadConfig(settings);
   const log = createLogger({ service: 'stats', level: 'error' });
@@ -52,11 +54,12 @@ export async function startStats({ worker }: { worker: boolean }): Promise<Harne
     task,
     project,
     channel,
+    user,
     startWorker: () => startWorker(config, log, { probes: true }),
     async stop() {
       await running?.stop();
       await server.stop();
-      await Promise.all([task.stop(), project.stop(), channel.stop()]);
+      await Promise.all([task.stop(), project.stop(), channel.stop(), user.stop()]);
       await database.drop();
     },
   };

@@ -13,6 +13,8 @@ export interface PeerEvent {
   aggregateId: string;
   seq: number;
   payload: object;
+  /** Who did it. */
+  actorId?: string | null;
 }
 
 export interface TestPeer {
@@ -86,10 +88,10 @@ export async function startPeer(identities: TestIdentities, name: string): Promi
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     append(...events) {
       transactions += 1;
-      events.forEach(({ type, aggregateId, seq, payload }, ordinal) =>
+      events.forEach(({ type, aggregateId, seq, payload, actorId = null }, ordinal) =>
         log.push({
           place: `${epoch}.${transactions}.${ordinal}`, type,
-          ...{ id: newId(), aggregateId, seq, version: seq, payload, actorId: null, traceId: null, scopeId: null, at: new Date() },
+          ...{ id: newId(), aggregateId, seq, version: seq, payload, actorId, traceId: null, scopeId: null, at: new Date() },
         }),
       );
       for (const settle of [...waiting]) settle();

@@ -104,21 +104,27 @@ test('an id that is no UUID is answered like one that does not exist', async () 
   expect((await total(['nobody'])).data).toEqual({ _entities: [null] });
 });
 
-test('overdue tasks are counted over a range of an index alone', async () => {
+test('each figure reads ranges of an index alone, however many tasks there are', async () => {
   const database = await open();
   const [mine, others] = [newId(), newId()];
+  const whose = 'case when i % 100 = 0 then $1::uuid else $2::uuid end';
   await database.query(
-    `insert into due_tasks select 'user', case when i % 100 = 0 then $1::uuid else $2::uuid end, gen_random_uuid(), now() + make_interval(secs => i - 10000)
-     from generate_series(1, 20000) i`,
-    [mine, others],
-  );
-  await database.query('vacuum analyze due_tasks');
-  const plan = (await database.query(
-    `explain (analyze, buffers off) select count(*) from due_tasks where kind = 'user' and subject_id = '${mine}' and due_at < now()`,
-  )) as { 'QUERY PLAN': string }[];
-  const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-  expect(text).toMatch(/Index Only Scan using due_tasks_due/);
-  expect(text).toMatch(/rows=(99|100)\b/);
+    `insert into due_tasks select 1, 'user', ${whose}, gen_random_uuid(), now() + make_interval(secs => i - 10000) from generate_series(1, 20000) i`, [mine, others]);
+  await database.query(`insert into counters select 1, 'user', ${whose}, 'created', i, 1 from generate_series(1, 20000) i`, [mine, others]);
+  await database.query(
+    `insert into open_tasks select 1, ${whose}, gen_random_uuid(), 1 + i % 10, now() + make_interval(secs => i - 10000), now(), i % 1000 = 0 from generate_series(1, 20000) i`, [mine, others]);
+  await database.query('vacuum analyze due_tasks, counters, open_tasks');
+  const plan = async (sql: string) => ((await database.query(`explain (analyze, buffers off) ${sql}`)) as { 'QUERY PLAN': string }[]).map((line) => line['QUERY PLAN']).join('\n');
+  const overdue = await plan(`select count(*) from due_tasks where generation = 1 and kind = 'user' and subject_id = '${mine}' and due_at < now()`);
+  expect(overdue).toMatch(/Index Only Scan using due_tasks_due/);
+  expect(overdue).toMatch(/rows=(99|100)\b/);
+  const daily = await plan(`select sum(n) from counters where generation = 1 and kind = 'user' and subject_id = '${mine}' and figure = any('{created,completed}') and key >= 5000 and key < 6000`);
+  expect(daily).toMatch(/Index (Only )?Scan using counters_pkey|Bitmap Index Scan on counters_pkey/);
+  expect(daily).not.toMatch(/Seq Scan/);
+  for (const [condition, order] of [['due_at is not null', 'due_at'], ['true', 'priority, updated_at desc'], ['true', 'updated_at desc'], ['blocks', 'updated_at desc']]) {
+    const front = await plan(`select task_id from open_tasks where generation = 1 and user_id = '${mine}' and ${condition} order by ${order} limit 100`);
+    expect(front).not.toMatch(/Seq Scan/);
+  }
   await database.destroy();
 });
 

@@ -1,16 +1,19 @@
-import type { TaskChanged } from '@taskgraph/shared/contracts/task-events';
 import type { TailedEvent } from '@taskgraph/shared/event-tail';
 import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
-import { movesBetween, toFact } from '../facts.js';
-import { findFact, saveFact } from '../repositories/fact-repository.js';
+import { countTasks } from '../commands/count-tasks.js';
+import { holdServing } from '../repositories/generation-repository.js';
+
+type Transaction = Pick<WriteTransaction, 'query'>;
+
+/** A transaction that has found out what is served need not look again for its next event: it holds it. */
+const held = new WeakMap<Transaction, Promise<number>>();
 
 /**
- * Counts a task as it is after the event. What it was counted as is read from the own facts and not from the event's `before`,
- * so that an event heard twice, or one that was parked in between, leaves no count behind.
+ * Counts a task as it is after the event in the figures that are served. An erased one counts nowhere: it lay in the trash, but
+ * the purge takes its earlier events out of the log, so whoever was away for long hears of the purge alone.
  */
-export async function onTaskChanged(tx: Pick<WriteTransaction, 'query'>, event: TailedEvent): Promise<void> {
-  const fact = toFact(event.payload as TaskChanged, event.seq);
-  const known = await findFact(tx, fact.taskId);
-  if (known && known.seq >= fact.seq) return;
-  await saveFact(tx, fact, movesBetween(known, fact));
+export async function onTaskChanged(tx: Transaction, event: TailedEvent): Promise<void> {
+  const generation = held.get(tx) ?? holdServing(tx);
+  held.set(tx, generation);
+  await countTasks(tx, await generation, [event]);
 }

@@ -1,9 +1,11 @@
 // Generated from schema.graphql by `npm run generate`; never edited.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Subject } from '../figures.js';
+import type { Subject, Figures, PersonalWork } from '../figures.js';
+import type { Recommendation } from '../recommendation.js';
 import type { Context } from '../context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -13,6 +15,10 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An instant as an RFC 3339 timestamp, for example `2026-11-20T09:00:00.000Z`. Any offset is accepted; answers are in UTC. */
   DateTime: { input: Date; output: Date; }
+  /** A day as an RFC 3339 full-date, for example `2026-11-20`; a day of the viewer's own time zone. */
+  Date: { input: string; output: string; }
+  /** An ISO 8601 duration, for example `P7D`, `PT36H` or `-P1M`. A sign may stand in front; only seconds may have a fraction. */
+  Duration: { input: string; output: string; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
@@ -22,6 +28,18 @@ export type User = {
   id: Scalars['ID']['output'];
   /** Figures over the tasks assigned to this user plus their personal tasks. To the user and to ADMIN; null to others. */
   stats?: Maybe<UserStats>;
+  /**
+   * Open tasks of this user that may be worth doing next, highest score first, as far as the user can see them; looked for among the
+   * first hundred each by due date, by priority, by the last change, and of those that block others. To the user alone; null to others.
+   * `first` is 1 to 50; anything else is BAD_USER_INPUT.
+   */
+  recommendedTasks?: Maybe<Array<TaskRecommendation>>;
+};
+
+
+/** A person, owned by the user subgraph. */
+export type UserRecommendedTasksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A project, owned by the project subgraph. */
@@ -38,6 +56,12 @@ export type Channel = {
   id: Scalars['ID']['output'];
   /** Figures over its tasks. To members; null to others. */
   stats?: Maybe<ChannelStats>;
+};
+
+/** A task, owned by the task subgraph. */
+export type Task = {
+  /** The task's id. */
+  id: Scalars['ID']['output'];
 };
 
 /** Tasks by status. */
@@ -60,6 +84,69 @@ export type PriorityCount = {
   count: Scalars['Int']['output'];
 };
 
+/** What was made and finished on one day. */
+export type DayCount = {
+  /** The day, in the viewer's time zone. */
+  date: Scalars['Date']['output'];
+  /** Tasks made on that day, of those that count now. */
+  created: Scalars['Int']['output'];
+  /** Tasks completed on that day, of those that count now and are COMPLETED. */
+  completed: Scalars['Int']['output'];
+};
+
+/** What was left to do at the end of one day. */
+export type BurndownPoint = {
+  /** The day, in the viewer's time zone. */
+  date: Scalars['Date']['output'];
+  /**
+   * Tasks made by the end of that day and neither completed nor cancelled by then, of those that count now. Of today and of days
+   * to come: as many as are open now.
+   */
+  remaining: Scalars['Int']['output'];
+};
+
+/** How long tasks took: percentiles by nearest rank, each at most 2 % off, in days of 24 hours, hours, minutes and seconds. */
+export type DurationPercentiles = {
+  /** Half of the tasks took at most this long. */
+  p50: Scalars['Duration']['output'];
+  /** 85 % of the tasks took at most this long. */
+  p85: Scalars['Duration']['output'];
+  /** 95 % of the tasks took at most this long. */
+  p95: Scalars['Duration']['output'];
+  /** How many tasks were measured; at least 1. */
+  samples: Scalars['Int']['output'];
+};
+
+/** Tasks of one person in a project or channel. */
+export type Workload = {
+  /** The person's id. */
+  userId: Scalars['ID']['output'];
+  /** The person. */
+  user?: Maybe<User>;
+  /** Tasks assigned to the person that are PENDING or IN_PROGRESS. */
+  open: Scalars['Int']['output'];
+  /** Tasks assigned to the person that are COMPLETED; in a channel also those assigned to nobody that the person completed. */
+  completed: Scalars['Int']['output'];
+};
+
+/** A task that may be worth doing next. */
+export type TaskRecommendation = {
+  /** The task's id. */
+  taskId: Scalars['ID']['output'];
+  /** The task. */
+  task?: Maybe<Task>;
+  /**
+   * 0 to 100, the higher the sooner: up to 40 for the due date, 25 each for tasks that wait for it and for its priority, 10 for a
+   * recent change; half of that where it waits for another task itself.
+   */
+  score: Scalars['Float']['output'];
+  /**
+   * What the score is made of, in English, for example `Overdue by 3 days`, `Blocks 2 other tasks`, `Priority 1`, `Recently touched`;
+   * at least one.
+   */
+  reasons: Array<Scalars['String']['output']>;
+};
+
 /** A person's figures. */
 export type UserStats = {
   /** All tasks that count. */
@@ -72,8 +159,20 @@ export type UserStats = {
   overdue: Scalars['Int']['output'];
   /** completed / (total − cancelled), 0 where that is empty. */
   completionRate: Scalars['Float']['output'];
-  /** The instant up to which the figures are complete. */
+  /**
+   * What was created and completed on each day from `from` to `to`, both included, days on which nothing happened too. At most 366 days;
+   * more, or `to` before `from`, is BAD_USER_INPUT.
+   */
+  daily: Array<DayCount>;
+  /** The instant up to which the figures are complete: that of the log heard of longest ago. */
   asOf: Scalars['DateTime']['output'];
+};
+
+
+/** A person's figures. */
+export type UserStatsDailyArgs = {
+  from: Scalars['Date']['input'];
+  to: Scalars['Date']['input'];
 };
 
 /** A project's figures. */
@@ -88,8 +187,38 @@ export type ProjectStats = {
   overdue: Scalars['Int']['output'];
   /** completed / (total − cancelled), 0 where that is empty. */
   completionRate: Scalars['Float']['output'];
-  /** The instant up to which the figures are complete. */
+  /**
+   * What was created and completed on each day from `from` to `to`, both included, days on which nothing happened too. At most 366 days;
+   * more, or `to` before `from`, is BAD_USER_INPUT.
+   */
+  daily: Array<DayCount>;
+  /**
+   * What was left to do at the end of each day from `from` to `to`, both included. At most 366 days; more, or `to` before `from`, is
+   * BAD_USER_INPUT.
+   */
+  burndown: Array<BurndownPoint>;
+  /** From the first time a task was IN_PROGRESS until it was completed, over COMPLETED tasks that ever were; null where there is none. */
+  cycleTime?: Maybe<DurationPercentiles>;
+  /** From the making of a task until it was completed, over COMPLETED tasks; null where there is none. */
+  leadTime?: Maybe<DurationPercentiles>;
+  /** Everybody with an open or completed task, most open ones first; at most 1000 people. */
+  workload: Array<Workload>;
+  /** The instant up to which the figures are complete: that of the log heard of longest ago. */
   asOf: Scalars['DateTime']['output'];
+};
+
+
+/** A project's figures. */
+export type ProjectStatsDailyArgs = {
+  from: Scalars['Date']['input'];
+  to: Scalars['Date']['input'];
+};
+
+
+/** A project's figures. */
+export type ProjectStatsBurndownArgs = {
+  from: Scalars['Date']['input'];
+  to: Scalars['Date']['input'];
 };
 
 /** A channel's figures. */
@@ -102,8 +231,16 @@ export type ChannelStats = {
   overdue: Scalars['Int']['output'];
   /** completed / (total − cancelled), 0 where that is empty. */
   completionRate: Scalars['Float']['output'];
-  /** The instant up to which the figures are complete. */
+  /** Who has done the most: most completed tasks first, then most open ones. `first` is 1 to 100; anything else is BAD_USER_INPUT. */
+  topContributors: Array<Workload>;
+  /** The instant up to which the figures are complete: that of the log heard of longest ago. */
   asOf: Scalars['DateTime']['output'];
+};
+
+
+/** A channel's figures. */
+export type ChannelStatsTopContributorsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -205,47 +342,72 @@ export type FederationReferenceTypes = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Date: ResolverTypeWrapper<Scalars['Date']['output']>;
+  Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   User: ResolverTypeWrapper<Subject>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Project: ResolverTypeWrapper<Subject>;
   Channel: ResolverTypeWrapper<Subject>;
+  Task: ResolverTypeWrapper<Subject>;
   StatusCounts: ResolverTypeWrapper<StatusCounts>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   PriorityCount: ResolverTypeWrapper<PriorityCount>;
-  UserStats: ResolverTypeWrapper<UserStats>;
+  DayCount: ResolverTypeWrapper<DayCount>;
+  BurndownPoint: ResolverTypeWrapper<BurndownPoint>;
+  DurationPercentiles: ResolverTypeWrapper<DurationPercentiles>;
+  Workload: ResolverTypeWrapper<PersonalWork>;
+  TaskRecommendation: ResolverTypeWrapper<Recommendation>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  ProjectStats: ResolverTypeWrapper<ProjectStats>;
-  ChannelStats: ResolverTypeWrapper<ChannelStats>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  UserStats: ResolverTypeWrapper<Figures>;
+  ProjectStats: ResolverTypeWrapper<Figures>;
+  ChannelStats: ResolverTypeWrapper<Figures>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
+  Date: Scalars['Date']['output'];
+  Duration: Scalars['Duration']['output'];
   User: Subject;
   ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
   Project: Subject;
   Channel: Subject;
+  Task: Subject;
   StatusCounts: StatusCounts;
-  Int: Scalars['Int']['output'];
   PriorityCount: PriorityCount;
-  UserStats: UserStats;
+  DayCount: DayCount;
+  BurndownPoint: BurndownPoint;
+  DurationPercentiles: DurationPercentiles;
+  Workload: PersonalWork;
+  TaskRecommendation: Recommendation;
   Float: Scalars['Float']['output'];
-  ProjectStats: ProjectStats;
-  ChannelStats: ChannelStats;
-  Boolean: Scalars['Boolean']['output'];
   String: Scalars['String']['output'];
+  UserStats: Figures;
+  ProjectStats: Figures;
+  ChannelStats: Figures;
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
 
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export interface DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Duration'], any> {
+  name: 'Duration';
+}
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   stats?: Resolver<Maybe<ResolversTypes['UserStats']>, ParentType, ContextType>;
+  recommendedTasks?: Resolver<Maybe<Array<ResolversTypes['TaskRecommendation']>>, ParentType, ContextType, RequireFields<UserRecommendedTasksArgs, 'first'>>;
 };
 
 export type ProjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Project'] = ResolversParentTypes['Project'], FederationReferenceType extends FederationReferenceTypes['Project'] = FederationReferenceTypes['Project']> = {
@@ -260,6 +422,10 @@ export type ChannelResolvers<ContextType = Context, ParentType extends Resolvers
   stats?: Resolver<Maybe<ResolversTypes['ChannelStats']>, ParentType, ContextType>;
 };
 
+export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type StatusCountsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusCounts'] = ResolversParentTypes['StatusCounts']> = {
   pending?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   inProgress?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -272,12 +438,45 @@ export type PriorityCountResolvers<ContextType = Context, ParentType extends Res
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type DayCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DayCount'] = ResolversParentTypes['DayCount']> = {
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  created?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  completed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BurndownPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BurndownPoint'] = ResolversParentTypes['BurndownPoint']> = {
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DurationPercentilesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DurationPercentiles'] = ResolversParentTypes['DurationPercentiles']> = {
+  p50?: Resolver<ResolversTypes['Duration'], ParentType, ContextType>;
+  p85?: Resolver<ResolversTypes['Duration'], ParentType, ContextType>;
+  p95?: Resolver<ResolversTypes['Duration'], ParentType, ContextType>;
+  samples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WorkloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Workload'] = ResolversParentTypes['Workload']> = {
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  completed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TaskRecommendationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskRecommendation'] = ResolversParentTypes['TaskRecommendation']> = {
+  taskId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  reasons?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type UserStatsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserStats'] = ResolversParentTypes['UserStats']> = {
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   byStatus?: Resolver<ResolversTypes['StatusCounts'], ParentType, ContextType>;
   byPriority?: Resolver<Array<ResolversTypes['PriorityCount']>, ParentType, ContextType>;
   overdue?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   completionRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  daily?: Resolver<Array<ResolversTypes['DayCount']>, ParentType, ContextType, RequireFields<UserStatsDailyArgs, 'from' | 'to'>>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
@@ -287,6 +486,11 @@ export type ProjectStatsResolvers<ContextType = Context, ParentType extends Reso
   byPriority?: Resolver<Array<ResolversTypes['PriorityCount']>, ParentType, ContextType>;
   overdue?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   completionRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  daily?: Resolver<Array<ResolversTypes['DayCount']>, ParentType, ContextType, RequireFields<ProjectStatsDailyArgs, 'from' | 'to'>>;
+  burndown?: Resolver<Array<ResolversTypes['BurndownPoint']>, ParentType, ContextType, RequireFields<ProjectStatsBurndownArgs, 'from' | 'to'>>;
+  cycleTime?: Resolver<Maybe<ResolversTypes['DurationPercentiles']>, ParentType, ContextType>;
+  leadTime?: Resolver<Maybe<ResolversTypes['DurationPercentiles']>, ParentType, ContextType>;
+  workload?: Resolver<Array<ResolversTypes['Workload']>, ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
@@ -295,16 +499,25 @@ export type ChannelStatsResolvers<ContextType = Context, ParentType extends Reso
   byStatus?: Resolver<ResolversTypes['StatusCounts'], ParentType, ContextType>;
   overdue?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   completionRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  topContributors?: Resolver<Array<ResolversTypes['Workload']>, ParentType, ContextType, RequireFields<ChannelStatsTopContributorsArgs, 'first'>>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
+  Duration?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
   Project?: ProjectResolvers<ContextType>;
   Channel?: ChannelResolvers<ContextType>;
+  Task?: TaskResolvers<ContextType>;
   StatusCounts?: StatusCountsResolvers<ContextType>;
   PriorityCount?: PriorityCountResolvers<ContextType>;
+  DayCount?: DayCountResolvers<ContextType>;
+  BurndownPoint?: BurndownPointResolvers<ContextType>;
+  DurationPercentiles?: DurationPercentilesResolvers<ContextType>;
+  Workload?: WorkloadResolvers<ContextType>;
+  TaskRecommendation?: TaskRecommendationResolvers<ContextType>;
   UserStats?: UserStatsResolvers<ContextType>;
   ProjectStats?: ProjectStatsResolvers<ContextType>;
   ChannelStats?: ChannelStatsResolvers<ContextType>;

@@ -1,0 +1,5 @@
+import type { TaskRecommendationResolvers } from '../generated/resolver-types.js';
+
+export const TaskRecommendation: TaskRecommendationResolvers = {
+  task: ({ taskId }) => ({ id: taskId }),
+};
