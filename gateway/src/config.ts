@@ -28,6 +28,26 @@ export interface Config {
   subgraphTimeoutMs: number;
   /** Most connections to one subgraph. */
   subgraphConnections: number;
+  live: LiveLimits;
+}
+
+/** Bounds of sockets and subscriptions. */
+export interface LiveLimits {
+  /** Open sockets of one person; of one address where nobody is signed in. */
+  socketsPerUser: number;
+  /** Operations that run at the same time on one socket. */
+  subscriptionsPerSocket: number;
+  /** Largest message of a client, in bytes. */
+  messageBytes: number;
+  /** How long a socket may take to send `connection_init`, in milliseconds. */
+  initTimeoutMs: number;
+  /** How often a peer is pinged, in milliseconds. */
+  pingMs: number;
+  /** Results that wait for one subscription: most of them, and most bytes of them. */
+  queueEvents: number;
+  queueBytes: number;
+  /** How long a consumer may take nothing of what waits for it, in milliseconds. */
+  stallMs: number;
 }
 
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
@@ -58,6 +78,14 @@ const settings = z
     UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(10_240).default(100),
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
     SUBGRAPH_CONNECTIONS: z.coerce.number().int().min(1).max(1_024).default(64),
+    LIVE_SOCKETS_PER_USER: z.coerce.number().int().min(1).max(1_000_000).default(100),
+    LIVE_SUBSCRIPTIONS_PER_SOCKET: z.coerce.number().int().min(1).max(10_000).default(100),
+    LIVE_MESSAGE_BYTES: z.coerce.number().int().min(1_024).max(16 * 1_048_576).default(65_536),
+    LIVE_INIT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3_000),
+    LIVE_PING_MS: z.coerce.number().int().min(100).max(300_000).default(12_000),
+    LIVE_QUEUE_EVENTS: z.coerce.number().int().min(1).max(100_000).default(1_000),
+    LIVE_QUEUE_BYTES: z.coerce.number().int().min(1_024).max(64 * 1_048_576).default(262_144),
+    LIVE_STALL_MS: z.coerce.number().int().min(100).max(300_000).default(10_000),
   })
   .transform((env): Config => {
     const production = env.NODE_ENV === 'production';
@@ -77,6 +105,16 @@ const settings = z
       uploadLimit: env.UPLOAD_LIMIT_MB * 1_048_576,
       subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
       subgraphConnections: env.SUBGRAPH_CONNECTIONS,
+      live: {
+        socketsPerUser: env.LIVE_SOCKETS_PER_USER,
+        subscriptionsPerSocket: env.LIVE_SUBSCRIPTIONS_PER_SOCKET,
+        messageBytes: env.LIVE_MESSAGE_BYTES,
+        initTimeoutMs: env.LIVE_INIT_TIMEOUT_MS,
+        pingMs: env.LIVE_PING_MS,
+        queueEvents: env.LIVE_QUEUE_EVENTS,
+        queueBytes: env.LIVE_QUEUE_BYTES,
+        stallMs: env.LIVE_STALL_MS,
+      },
     };
   });
 

@@ -51,8 +51,8 @@ export function createDataSource({ client, signer, schema, logger }: DataSourceO
         'x-request-id': requestId,
         ...(isMutation && idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
         ...(told ? clientHeaders(told, isMutation) : {}),
-        // Guesses at channel codes are counted per address too.
-        ...(client.name === 'channel' && asker?.ip ? { [clientIpHeader]: asker.ip } : {}),
+        // Guesses at codes are counted per address too.
+        ...((client.name === 'channel' || client.name === 'project') && asker?.ip ? { [clientIpHeader]: asker.ip } : {}),
       },
       body: JSON.stringify({ query, variables, operationName: request.operationName }),
       repeatable: !isMutation,

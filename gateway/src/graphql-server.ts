@@ -68,7 +68,7 @@ export async function startGraphQLServer({ supergraphSdl, dataSource, introspect
 
 const idempotencyKeyForm = /^[\x21-\x7e]{1,255}$/;
 
-/** Refuses subscriptions outside a WebSocket and takes the idempotency key of the operation's own extensions. */
+/** Refuses subscriptions that are answered at once, and takes the idempotency key of the operation's own extensions. */
 const operationPlugin: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
@@ -76,7 +76,7 @@ const operationPlugin: ApolloServerPlugin<GatewayContext> = {
         // @apollo/gateway would answer both of these as faults of its own.
         if (!operation) throw unresolvable(request.operationName ? 'The document has no operation of that name.' : 'Name the operation to run: the document has several.');
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-          throw unresolvable('Subscriptions run over a WebSocket at this address (subprotocol graphql-transport-ws).');
+          throw unresolvable('Subscriptions run over a WebSocket at this address (subprotocol graphql-transport-ws), or as a POST with accept: text/event-stream.');
         }
         const given: unknown = request.extensions?.['idempotencyKey'];
         if (given !== undefined) contextValue.idempotencyKey = asRequestError(() => checkedIdempotencyKey('extensions.idempotencyKey', given));

@@ -12,7 +12,9 @@ import { withRequestId } from './format-error.js';
 import { checkedIdempotencyKey } from './graphql-server.js';
 import type { KeySet } from './key-set.js';
 import { landingPagePolicy } from './landing-page.js';
+import type { EventStreams } from './subscriptions/event-stream.js';
 import type { Transfers } from './transfers.js';
+import type { Unsubscribe } from './unsubscribe.js';
 
 export interface HttpRoutesOptions {
   apollo: ApolloServer<GatewayContext>;
@@ -24,9 +26,11 @@ export interface HttpRoutesOptions {
   /** See Config. */
   trustedProxies: number;
   transfers: Transfers;
+  unsubscribe: Unsubscribe;
+  streams: EventStreams;
 }
 
-const statusOf: Partial<Record<DomainError['code'], number>> = { UNAUTHENTICATED: 401, BAD_USER_INPUT: 400, SUBGRAPH_UNAVAILABLE: 503 };
+const statusOf: Partial<Record<DomainError['code'], number>> = { UNAUTHENTICATED: 401, BAD_USER_INPUT: 400, SUBGRAPH_UNAVAILABLE: 503, RATE_LIMITED: 429 };
 
 export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
   await app.register(helmet, {
@@ -48,7 +52,10 @@ export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOpt
     return sendError(request, reply, status, { message: status >= 500 ? 'Something went wrong on our side.' : error.message, extensions: { code } });
   });
   app.route({ method: ['GET', 'POST'], url: '/graphql', handler: (request, reply) => answer(options, request, reply) });
+  // A stream has no end of its own: without this the server would wait for it when it stops.
+  app.addHook('preClose', async () => options.streams.close());
   options.transfers.add(app);
+  options.unsubscribe.add(app);
   app.get('/.well-known/jwks.json', async (request, reply) => {
     if (!options.keys.known()) {
       return sendError(request, reply, 503, { message: 'The user subgraph is not available.', extensions: { code: 'SUBGRAPH_UNAVAILABLE' } });
@@ -57,7 +64,7 @@ export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOpt
   });
 }
 
-async function answer({ apollo, authenticate, origins, trustedProxies }: HttpRoutesOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer({ apollo, authenticate, origins, trustedProxies, streams }: HttpRoutesOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   let contextValue: GatewayContext;
   try {
     const viewer = await authenticate(request.headers.authorization);
@@ -68,6 +75,10 @@ async function answer({ apollo, authenticate, origins, trustedProxies }: HttpRou
       idempotencyKey: key === undefined ? null : checkedIdempotencyKey('Idempotency-Key', key),
       client: httpClientInfo(request.raw, trustedProxies, origins()),
     };
+    if (streams.wants(request)) {
+      await streams.serve(request, reply, viewer, contextValue);
+      return reply;
+    }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');

@@ -19,9 +19,14 @@ import { createRevocations } from './revocations.js';
 import { allowedOrigins } from './origins.js';
 import { createSubgraphClient } from './subgraph-client.js';
 import { createLive } from './subscriptions/live.js';
+import { createEventStreams } from './subscriptions/event-stream.js';
+import { createImportWakeups } from './subscriptions/import-wakeups.js';
 import { createLogWakeups } from './subscriptions/log-wakeups.js';
+import { createWakeups } from './subscriptions/wake-sources.js';
 import { serveWebSocket } from './subscriptions/websocket.js';
 import { createTransfers } from './transfers.js';
+import { createUnsubscribe } from './unsubscribe.js';
+import { watchUnused } from './unused-connections.js';
 
 export interface RunningGateway {
   url: string;
@@ -81,23 +86,37 @@ export async function startGateway(config: Config, logger: Logger, supergraphSdl
     });
     releasers.add('graphql server', () => apollo.stop());
 
-    const wakeups = createLogWakeups({ url: config.subgraphUrls.task, identity: () => signer.tokenFor('task'), logger });
-    releasers.add('wake-ups', wakeups.stop);
+    const tasks = createLogWakeups({ name: 'task', url: config.subgraphUrls.task, identity: () => signer.tokenFor('task'), logger });
+    releasers.add('wake-ups', tasks.stop);
+    const notifications = createLogWakeups({ name: 'channel', url: config.subgraphUrls.channel, onDemand: true, identity: () => signer.tokenFor('channel'), logger });
+    releasers.add('wake-ups of notifications', notifications.stop);
+    const imports = createImportWakeups({ url: config.subgraphUrls.task, identity: (viewer) => signer.tokenFor('task', viewer) });
+    releasers.add('wake-ups of imports', imports.stop);
+    const wakeups = createWakeups({ tasks, imports, notifications, client: clientOf('task'), signer });
+    const live = createLive({ apollo, schema, wakeups, limits: config.live, logger });
 
+    const streams = createEventStreams({ apollo, schema, live, revocations, limits: config.live });
     const transfers = createTransfers({ url: config.subgraphUrls.task, signer, limit: config.uploadLimit });
     releasers.add('transfers', transfers.close);
+    const unsubscribe = createUnsubscribe({ url: config.subgraphUrls.channel, signer });
+    releasers.add('unsubscribing', unsubscribe.close);
 
     const app = createHttpServer({ logger, missing: () => missingParts(keys), bodyLimit: config.bodyLimit });
+    const closeUnused = watchUnused(app.server);
     let origins = new Set<string>();
     addDegraded(app, [...clients.values()]);
-    await addHttpRoutes(app, { apollo, authenticate, keys, origins: () => origins, production: config.production, trustedProxies: config.trustedProxies, transfers });
+    await addHttpRoutes(app, { apollo, authenticate, keys, origins: () => origins, production: config.production, trustedProxies: config.trustedProxies, transfers, unsubscribe, streams });
     const url = await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EADDRINUSE' ? new StartError(`Port ${config.port} is taken: stop what listens there or set PORT to another one.`) : error;
     });
-    releasers.add('http server', () => app.close());
+    releasers.add('http server', () => {
+      const closed = app.close();
+      closeUnused();
+      return closed;
+    });
     origins = allowedOrigins(config, (app.server.address() as AddressInfo).port);
 
-    const sockets = serveWebSocket({ server: app.server, path: '/graphql', origins, authenticate, revocations, apollo, schema, live: createLive({ apollo, schema, wakeups, logger }), trustedProxies: config.trustedProxies, logger });
+    const sockets = serveWebSocket({ server: app.server, path: '/graphql', origins, authenticate, revocations, apollo, schema, live, limits: config.live, trustedProxies: config.trustedProxies, logger });
     releasers.add('web sockets', sockets.close);
     logger.info({ url }, 'the gateway listens');
     return { url, stop: releasers.releaseAll };

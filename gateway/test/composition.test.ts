@@ -39,7 +39,8 @@ test('no non-null field crosses a subgraph: a dead owner nulls its own fields an
     const owners = [ownerOf(parent), isObjectType(target) ? ownerOf(target) : undefined].filter((owner) => owner !== undefined);
     return graphs.length === 1 && owners.some((owner) => owner !== graphs[0]);
   };
-  const found = objects.flatMap((type) => Object.values(type.getFields()).filter((field) => crosses(type, field)).map(({ name }) => `${type.name}.${name}`));
+  // A field of Subscription is never planned: the gateway runs it as a query, and sends no event where that answers null.
+  const found = objects.filter(({ name }) => name !== 'Subscription').flatMap((type) => Object.values(type.getFields()).filter((field) => crosses(type, field)).map(({ name }) => `${type.name}.${name}`));
   expect(found).toEqual([]);
 });
 

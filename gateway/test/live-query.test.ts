@@ -4,6 +4,7 @@ import { toLiveQuery } from '../src/subscriptions/live-query.js';
 
 const page = (document: string, name?: string) => toLiveQuery(parse(document), name).page;
 const tidy = (document: string) => print(parse(document));
+const marks = '_tgKind: kind _tgCursor: cursor _tgTaskId: taskId';
 const paging = 'pageInfo { endCursor hasNextPage }';
 
 describe('a subscription becomes the query of the same name', () => {
@@ -12,7 +13,7 @@ describe('a subscription becomes the query of the same name', () => {
     expect(query).toMatchObject({ field: 'taskChanges', responseName: 'changes' });
     expect(query.page).toBe(
       tidy(`query ($_tgAfter: String, $_tgFirst: Int) {
-        taskChanges(scope: { mine: true }, after: $_tgAfter, first: $_tgFirst) { nodes { cursor task { title } _tgKind: kind } ${paging} }
+        taskChanges(scope: { mine: true }, after: $_tgAfter, first: $_tgFirst) { nodes { cursor task { title } ${marks} } ${paging} }
       }`),
     );
     expect(query.head).toBe(tidy('{ taskChanges(scope: { mine: true }, first: 1) { head } }'));
@@ -24,7 +25,7 @@ describe('a subscription becomes the query of the same name', () => {
     );
     expect(query.page).toBe(
       tidy(`query ($scope: TaskScope!, $first: Int = 5, $_tgAfter: String, $_tgFirst: Int) {
-        taskChanges(scope: $scope, after: $_tgAfter, first: $_tgFirst) { nodes { task { subtasks(first: $first) { id } } _tgKind: kind } ${paging} }
+        taskChanges(scope: $scope, after: $_tgAfter, first: $_tgFirst) { nodes { task { subtasks(first: $first) { id } } ${marks} } ${paging} }
       }`),
     );
     expect(query.head).toBe(tidy('query ($scope: TaskScope!) { taskChanges(scope: $scope, first: 1) { head } }'));
@@ -34,7 +35,7 @@ describe('a subscription becomes the query of the same name', () => {
     const query = toLiveQuery(parse('subscription S($id: ID!, $week: Duration) { taskChanges(scope: { projectId: $id }, filter: { dueAt: { within: $week }, not: { blocked: true } }) { kind } }'));
     const given = 'scope: { projectId: $id }, filter: { dueAt: { within: $week }, not: { blocked: true } }';
     expect(query.page).toBe(
-      tidy(`query ($id: ID!, $week: Duration, $_tgAfter: String, $_tgFirst: Int) { taskChanges(${given}, after: $_tgAfter, first: $_tgFirst) { nodes { kind _tgKind: kind } ${paging} } }`),
+      tidy(`query ($id: ID!, $week: Duration, $_tgAfter: String, $_tgFirst: Int) { taskChanges(${given}, after: $_tgAfter, first: $_tgFirst) { nodes { kind ${marks} } ${paging} } }`),
     );
     expect(query.head).toBe(tidy(`query ($id: ID!, $week: Duration) { taskChanges(${given}, first: 1) { head } }`));
   });
@@ -57,9 +58,23 @@ describe('a subscription becomes the query of the same name', () => {
 
   test('with the sub-selections of equal fields as one', () => {
     const query = page('subscription { taskChanges(scope: { mine: true }) { kind } taskChanges(scope: { mine: true }) { cursor } }');
-    expect(query).toContain(tidy('{ nodes { kind cursor _tgKind: kind } }').split('\n')[2]?.trim());
+    expect(query).toContain(tidy(`{ nodes { kind cursor ${marks} } }`).split('\n')[2]?.trim());
     expect(query.match(/taskChanges/g)).toHaveLength(1);
   });
+});
+
+test('notificationReceived becomes a page of notificationFeed', () => {
+  const query = toLiveQuery(parse('subscription ($after: String) { notificationReceived(after: $after) { id kind } }'));
+  expect(query).toMatchObject({ kind: 'log', field: 'notificationReceived', used: [] });
+  expect(query.page).toBe(tidy(`query ($_tgAfter: String, $_tgFirst: Int) { notificationFeed(after: $_tgAfter, first: $_tgFirst) { nodes { id kind _tgCursor: cursor } ${paging} } }`));
+  expect(query.head).toBe(tidy('{ notificationFeed(first: 1) { head } }'));
+});
+
+test('taskImportProgress becomes taskImport with what is watched of it', () => {
+  const query = toLiveQuery(parse('subscription ($id: ID!) { taskImportProgress(id: $id) { failedRows } }'));
+  expect(query).toMatchObject({ kind: 'state', field: 'taskImportProgress', used: ['id'] });
+  const watched = ['status', 'totalRows', 'processedRows', 'createdRows', 'failedRows'].map((field) => `_tgWatched_${field}: ${field}`);
+  expect(query.page).toBe(tidy(`query ($id: ID!) { taskImport(id: $id) { failedRows ${watched.join(' ')} } }`));
 });
 
 test.each(['subscription { taskChanges(scope: { mine: true }) @skip(if: true) { kind } }', 'subscription { ... @include(if: false) { taskChanges(scope: { mine: true }) { kind } } }'])(

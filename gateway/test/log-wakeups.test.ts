@@ -23,7 +23,7 @@ beforeEach(async () => {
     streams.push(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  wakeups = createLogWakeups({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, identity: async () => 'token', logger, silenceMs: 400 });
+  wakeups = createLogWakeups({ name: 'task', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, identity: async () => 'token', logger, silenceMs: 400 });
 });
 afterEach(async () => {
   await wakeups.stop();

@@ -137,8 +137,8 @@ test('what is refused later ends the subscription with that error', async () => 
   const received = watch('c0');
   log.append({ title: 'one' });
   await received.atLeast(1);
-  graph.task.route = (request, response) => {
-    if (request.method !== 'POST') return log.route(request, response);
+  graph.task.route = (request, response, body) => {
+    if (request.url !== '/graphql') return log.route(request, response, body);
     response.end(JSON.stringify({ data: { taskChanges: null }, errors: [{ message: 'Too old.', path: ['taskChanges'], extensions: { code: 'RESYNC_REQUIRED' } }] }));
     return true;
   };

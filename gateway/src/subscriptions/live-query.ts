@@ -1,10 +1,11 @@
-// A subscription is a wake-up plus the ordinary query. Here the client's subscription document becomes two queries over
-// the query field of the same name: one page of what happened after a place, and the place where "now" is.
+// A subscription is a wake-up plus the ordinary query. Here the client's subscription document becomes that query. Of a log:
+// one page of what happened after a place, and the place where "now" is. Of a state: the thing as it is now.
 import { badInput } from '@taskgraph/shared/errors';
 import {
   getOperationAST,
   Kind,
   OperationTypeNode,
+  parse,
   parseValue,
   print,
   visit,
@@ -20,26 +21,51 @@ import {
 } from 'graphql';
 
 export interface LiveQuery {
-  /** Name of the field in the schema, of Subscription and of Query. */
+  kind: 'log' | 'state';
+  /** Name of the field of Subscription. */
   field: string;
+  /** Name of the field of Query that answers it. */
+  source: string;
   /** What the client calls it. */
   responseName: string;
   /** The subscription's root field, for reading its arguments. */
   node: FieldNode;
   operation: OperationDefinitionNode;
-  /** Takes the variables `_tgAfter` and `_tgFirst` beside those of the client. */
+  /** Of a log: takes the variables `_tgAfter` and `_tgFirst` beside those of the client. */
   page: string;
-  /** Selects `head` alone. */
+  /** Of a log: selects `head` alone. */
   head: string;
+  /** The client's variables that `page` uses: with it they say what is asked for. */
+  used: string[];
+  /** What the client calls the fields of a node that are united when events are; see coalesce.ts. */
+  names: { kind: string[]; changes: ChangeNames[] };
+  /** Whether the client selects the task itself. */
+  showsTask: boolean;
 }
 
-/** Response name under which each node carries its kind, whatever the client selected. */
-export const kindAlias = '_tgKind';
+export interface ChangeNames {
+  name: string;
+  field: string | undefined;
+  before: string | undefined;
+}
+
+/** Subscriptions to one thing's state: the query field that shows it, and the fields of which a change is worth an event. */
+const states = new Map([['taskImportProgress', { source: 'taskImport', watched: ['status', 'totalRows', 'processedRows', 'createdRows', 'failedRows'] }]]);
+/** Subscriptions to a log: the query field that reads it, and what each node carries beside the client's selection. */
+const logs = new Map([
+  ['taskChanges', { source: 'taskChanges', marks: '_tgKind: kind _tgCursor: cursor _tgTaskId: taskId' }],
+  ['notificationReceived', { source: 'notificationFeed', marks: '_tgCursor: cursor' }],
+]);
+/** Where the task of a change is now; asked for where its result may be shown to several people. */
+const homeMark = '_tgHome: task { deletedAt project { id } channel { id } }';
+
+export const markPrefix = '_tg';
+export const watchedPrefix = '_tgWatched_';
 export const afterVariable = '_tgAfter';
 export const firstVariable = '_tgFirst';
 
 /** The document must be valid against the schema. Throws BAD_USER_INPUT for @skip and @include around the root field. */
-export function toLiveQuery(document: DocumentNode, operationName?: string | null): LiveQuery {
+export function toLiveQuery(document: DocumentNode, operationName?: string | null, { home = false } = {}): LiveQuery {
   const operation = getOperationAST(document, operationName);
   if (!operation) throw badInput('operationName', 'must name an operation of the document');
   const fragments = new Map(document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])));
@@ -48,22 +74,27 @@ export function toLiveQuery(document: DocumentNode, operationName?: string | nul
 
   // Validation admits several selections of one field under one name: their sub-selections are one.
   const selections = [node, ...twins].flatMap((field) => field.selectionSet?.selections ?? []);
-  const kind: FieldNode = { ...field('kind'), alias: name(kindAlias) };
+  const variables = operation.variableDefinitions ?? [];
+  const common = { field: node.name.value, responseName: node.alias?.value ?? node.name.value, node, operation, ...namesIn(selections, fragments) };
+  const state = states.get(node.name.value);
+  if (state) {
+    const watched = state.watched.map((key) => ({ ...field(key), alias: name(watchedPrefix + key) }));
+    const whole = printQuery(field(state.source, [...(node.arguments ?? [])], [...selections, ...watched]), variables, fragments);
+    return { ...common, kind: 'state', source: state.source, page: whole.text, head: '', used: whole.used };
+  }
+
+  const log = logs.get(node.name.value);
+  if (!log) throw new Error(`nothing answers the subscription ${node.name.value}`);
   const given = (node.arguments ?? []).filter(({ name: { value } }) => value !== 'after');
-  const page = field(node.name.value, [...given, argument('after', `$${afterVariable}`), argument('first', `$${firstVariable}`)], [
-    field('nodes', [], [...selections, kind]),
+  const page = field(log.source, [...given, argument('after', `$${afterVariable}`), argument('first', `$${firstVariable}`)], [
+    field('nodes', [], [...selections, ...selectionsOf(log.marks), ...(home ? selectionsOf(homeMark) : [])]),
     field('pageInfo', [], [field('endCursor'), field('hasNextPage')]),
   ]);
-  const head = field(node.name.value, [...given, argument('first', '1')], [field('head')]);
+  const head = field(log.source, [...given, argument('first', '1')], [field('head')]);
   const own = [variable(afterVariable, 'String'), variable(firstVariable, 'Int')];
-  return {
-    field: node.name.value,
-    responseName: node.alias?.value ?? node.name.value,
-    node,
-    operation,
-    page: printQuery(page, [...(operation.variableDefinitions ?? []), ...own], fragments),
-    head: printQuery(head, operation.variableDefinitions ?? [], fragments),
-  };
+  const printed = printQuery(page, [...variables, ...own], fragments);
+  const used = printed.used.filter((key) => key !== afterVariable && key !== firstVariable);
+  return { ...common, kind: 'log', source: log.source, page: printed.text, head: printQuery(head, variables, fragments).text, used };
 }
 
 function rootFields({ selections }: SelectionSetNode, fragments: Map<string, FragmentDefinitionNode>): FieldNode[] {
@@ -76,8 +107,34 @@ function rootFields({ selections }: SelectionSetNode, fragments: Map<string, Fra
   });
 }
 
+/** The fields of one level, whatever fragments they stand in. */
+function* fieldsIn(selections: readonly SelectionNode[], fragments: Map<string, FragmentDefinitionNode>): Generator<FieldNode> {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) yield selection;
+    else {
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+      yield* fieldsIn(fragment?.selectionSet.selections ?? [], fragments);
+    }
+  }
+}
+
+function namesIn(selections: readonly SelectionNode[], fragments: Map<string, FragmentDefinitionNode>): Pick<LiveQuery, 'names' | 'showsTask'> {
+  const nameOf = (node: FieldNode | undefined) => node?.alias?.value ?? node?.name.value;
+  const names: LiveQuery['names'] = { kind: [], changes: [] };
+  let showsTask = false;
+  for (const node of fieldsIn(selections, fragments)) {
+    if (node.name.value === 'task') showsTask = true;
+    if (node.name.value === 'kind') names.kind.push(nameOf(node) as string);
+    if (node.name.value !== 'changes') continue;
+    const inner = [...fieldsIn(node.selectionSet?.selections ?? [], fragments)];
+    const innerName = (key: string) => nameOf(inner.find((candidate) => candidate.name.value === key));
+    names.changes.push({ name: nameOf(node) as string, field: innerName('field'), before: innerName('before') });
+  }
+  return { names, showsTask };
+}
+
 /** Prints a query of one root field with only the fragments and variables that it uses: unused ones are invalid. */
-function printQuery(root: FieldNode, variables: readonly VariableDefinitionNode[], fragments: Map<string, FragmentDefinitionNode>): string {
+function printQuery(root: FieldNode, variables: readonly VariableDefinitionNode[], fragments: Map<string, FragmentDefinitionNode>): { text: string; used: string[] } {
   const used = new Set<string>();
   const needed = new Set<FragmentDefinitionNode>();
   const look = (node: FieldNode | FragmentDefinitionNode): unknown =>
@@ -97,7 +154,7 @@ function printQuery(root: FieldNode, variables: readonly VariableDefinitionNode[
     variableDefinitions: variables.filter((definition) => used.has(definition.variable.name.value)),
     selectionSet: { kind: Kind.SELECTION_SET, selections: [root] },
   };
-  return print({ kind: Kind.DOCUMENT, definitions: [operation, ...needed] });
+  return { text: print({ kind: Kind.DOCUMENT, definitions: [operation, ...needed] }), used: [...used] };
 }
 
 const name = (value: string): NameNode => ({ kind: Kind.NAME, value });
@@ -107,6 +164,8 @@ const variable = (key: string, type: string): VariableDefinitionNode => ({
   variable: { kind: Kind.VARIABLE, name: name(key) },
   type: { kind: Kind.NAMED_TYPE, name: name(type) },
 });
+
+const selectionsOf = (text: string): readonly SelectionNode[] => (parse(`{ ${text} }`, { noLocation: true }).definitions[0] as OperationDefinitionNode).selectionSet.selections;
 
 function field(key: string, args: ArgumentNode[] = [], selections: SelectionNode[] = []): FieldNode {
   return {

@@ -1,21 +1,26 @@
-// The live engine: replays and follows a log by running the ordinary query again whenever the log moved. It holds no
-// event: each subscription keeps only its place, and reads on when its consumer has taken what was read before.
-import { setTimeout as delay } from 'node:timers/promises';
+// The live engine: replays and follows a log by running the ordinary query again whenever the log moved. It holds a place per
+// subscription and what waits for its consumer, within limits; equal subscriptions share their runs (live-group.ts).
 import type { ApolloServer } from '@apollo/server';
-import { scopeId } from '@taskgraph/shared/scope';
-import { getArgumentValues, getVariableValues, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { getVariableValues, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../context.js';
 import { variableError } from '../format-error.js';
+import { argumentsOf, hasText, isPlace, isThere, type LiveArguments } from './live-arguments.js';
+import { createGroup, viewerKey, type Group } from './live-group.js';
+import { createLogReader } from './live-log.js';
 import { afterVariable, firstVariable, toLiveQuery, type LiveQuery } from './live-query.js';
-import { readHead, readPage, type Step } from './live-steps.js';
-import type { LogWakeups, WakeKey } from './log-wakeups.js';
-import { createWakeSignal, type WakeSignal } from './wake-signal.js';
+import { followState } from './live-state.js';
+import { readHead, readPage, readState } from './live-steps.js';
+import { createOutlet, type OutletLimits, type Pipe } from './outlet.js';
+import { mayShare } from './sharing.js';
+import type { Wakeups } from './wake-sources.js';
+import { createWakeSignal } from './wake-signal.js';
 
 export interface LiveOptions {
   apollo: ApolloServer<GatewayContext>;
   schema: () => GraphQLSchema;
-  wakeups: Pick<LogWakeups, 'listen'>;
+  wakeups: Wakeups;
+  limits: OutletLimits;
   logger: Logger;
 }
 
@@ -27,11 +32,21 @@ export interface LiveRequest {
   context: GatewayContext;
 }
 
-export type Events = AsyncIterableIterator<FormattedExecutionResult> & { return(): Promise<IteratorResult<FormattedExecutionResult>> };
+/** Where the results go. */
+export interface Consumer {
+  pipe: Pipe;
+  /** Wraps a result for the wire. */
+  frame: (text: string) => string;
+  /** It takes nothing any more; `cursor` is that of the last result it was sent, or empty. */
+  tooSlow: (cursor: string) => void;
+}
 
-/** Either the errors with which it is refused, or the running subscription; `return` ends it at once. */
-export type LiveStart = { errors: readonly GraphQLFormattedError[] } | { events: Events };
-export type Live = (request: LiveRequest) => Promise<LiveStart>;
+/** Yields nothing, for results go to the consumer directly: it ends or throws when the subscription does and all of it was sent. `return` ends it at once. */
+export type Running = AsyncIterableIterator<FormattedExecutionResult> & { return(): Promise<IteratorResult<FormattedExecutionResult>> };
+
+/** Either the errors with which it is refused, or the subscription; it begins with the first `next`. */
+export type LiveStart = { errors: readonly GraphQLFormattedError[] } | { running: Running };
+export type Live = (request: LiveRequest, consumer: Consumer) => Promise<LiveStart>;
 
 /** Ends a subscription with these errors. */
 export class LiveFailure extends Error {
@@ -40,121 +55,137 @@ export class LiveFailure extends Error {
   }
 }
 
-/** Most changes read at once. */
-const pageSize = 500;
-const firstBackoffMs = 100;
-const lastBackoffMs = 2_000;
+export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOptions): Live {
+  const groups = new Map<string, { group: Group; users: number; end: () => void }>();
+  const broke = (error: unknown) => logger.error({ err: error }, 'a subscription broke');
 
-export function createLive({ apollo, schema, wakeups, logger }: LiveOptions): Live {
-  return async ({ document, operationName, variables, context }) => {
-    const query = toLiveQuery(document, operationName);
-    const { coerced, errors } = getVariableValues(schema(), query.operation.variableDefinitions ?? [], variables);
-    if (errors) return { errors: errors.map(variableError) };
-    const { scope, after } = argumentsOf(schema(), query, coerced);
+  async function run(context: GatewayContext, text: string, variables: Record<string, unknown>): Promise<FormattedExecutionResult> {
+    const { body } = await apollo.executeOperation({ query: text, variables }, { contextValue: context });
+    if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
+    return body.singleResult;
+  }
 
-    const run = async (text: string, own: Record<string, unknown>) => {
-      const { body } = await apollo.executeOperation({ query: text, variables: { ...variables, ...own } }, { contextValue: context });
-      if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
-      return body.singleResult;
+  /** The group of all that ask the same; it listens from here on, so that nothing between the first look and the first wait is missed. */
+  function openGroup(query: LiveQuery, variables: Record<string, unknown>, args: LiveArguments, context: GatewayContext, home: boolean): { group: Group; release: () => void } {
+    const key = JSON.stringify([query.page, query.responseName, variables, home || viewerKey(context)]);
+    let entry = groups.get(key);
+    if (!entry) {
+      const signal = createWakeSignal();
+      const stopping = new AbortController();
+      const unlisten = wakeups.listen(query.field, args, context, signal.wake);
+      const { scope } = args;
+      const group = createGroup({
+        query, signal, stop: stopping.signal, broke,
+        page: (viewer, place, size) => readOf(query, variables)(viewer, place, size),
+        shared: home && scope ? { whoMay: (ids) => wakeups.whoMay(scope, ids), isSame: (event) => !query.showsTask || isThere(event, scope) } : undefined,
+      });
+      const end = () => {
+        unlisten();
+        stopping.abort();
+        groups.delete(key);
+      };
+      entry = { group, users: 0, end };
+      groups.set(key, entry);
+    }
+    const mine = entry;
+    mine.users += 1;
+    return {
+      group: mine.group,
+      release: () => {
+        mine.users -= 1;
+        if (mine.users === 0) mine.end();
+      },
     };
-    const step = async (place: string | undefined): Promise<Step> =>
-      place === undefined
-        ? readHead(query, await run(query.head, {}))
-        : readPage(query, await run(query.page, { [afterVariable]: place, [firstVariable]: pageSize }), place);
+  }
 
-    // Listening starts before the first look, so that nothing between the two is missed.
-    const signal = createWakeSignal();
-    const key = wakeKeyOf(scope, context);
-    const unlisten = key === null ? () => undefined : wakeups.listen(key, signal.wake);
-    const first = await step(after).catch((error: unknown) => {
-      unlisten();
-      throw error;
-    });
-    if (first.kind === 'failed') {
-      unlisten();
-      return { errors: first.errors };
-    }
-    logger.debug({ requestId: context.requestId, key }, 'subscribed');
-    return { events: follow({ first, after, step, signal, release: unlisten }) };
-  };
-}
+  const readOf = (query: LiveQuery, variables: Record<string, unknown>) => async (context: GatewayContext, place: string, size: number) =>
+    readPage(query, await run(context, query.page, { ...variables, [afterVariable]: place, [firstVariable]: size }), place);
 
-interface Subscription {
-  first: Step;
-  after: string | undefined;
-  step: (place: string | undefined) => Promise<Step>;
-  signal: WakeSignal;
-  release: () => void;
-}
+  return async ({ document, operationName, variables: given, context }, consumer) => {
+    const own = toLiveQuery(document, operationName);
+    const { coerced, errors } = getVariableValues(schema(), own.operation.variableDefinitions ?? [], given);
+    if (errors) return { errors: errors.map(variableError) };
+    const args = argumentsOf(schema(), own, coerced);
+    const home = isPlace(args.scope) && !hasText(args.filter) && mayShare(schema(), document, own.operation);
+    const query = home ? toLiveQuery(document, operationName, { home }) : own;
+    const variables = Object.fromEntries(query.used.flatMap((key) => (key in given ? [[key, given[key]]] : [])));
 
-function follow({ first, after, step, signal, release }: Subscription): Events {
-  const stopping = new AbortController();
-  const stop = stopping.signal;
-  const generator = (async function* () {
-    let outcome = first;
-    let place = after;
-    let backoff = firstBackoffMs;
-    while (!stop.aborted) {
-      if (outcome.kind === 'failed') throw new LiveFailure(outcome.errors);
-      if (outcome.kind === 'away') {
-        // Nobody is told: the place is kept, and what happens meanwhile is read afterwards.
-        const pause = Math.max(backoff * (0.5 + Math.random() / 2), outcome.retryAfterMs);
-        await delay(pause, undefined, { signal: stop }).catch(() => undefined);
-        backoff = Math.min(backoff * 2, lastBackoffMs);
+    const stopping = new AbortController();
+    const { signal: stop } = stopping;
+    const releases: (() => void)[] = [];
+    const outlet = createOutlet({ pipe: consumer.pipe, limits, frame: consumer.frame, stalled: consumer.tooSlow });
+    const ended = deferred();
+    const end = () => {
+      if (stop.aborted) return;
+      stopping.abort();
+      outlet.close();
+      for (const release of releases.toReversed()) release();
+      ended.resolve();
+    };
+    const finish = (failures?: readonly GraphQLFormattedError[]) => {
+      void outlet.flushed().then(() => {
+        if (failures) ended.reject(new LiveFailure(failures));
+        end();
+      });
+    };
+
+    try {
+      const common = { query, outlet, stop, finish, broke };
+      let begin: () => void;
+      if (query.kind === 'state') {
+        const signal = createWakeSignal();
+        releases.push(wakeups.listen(query.field, args, context, signal.wake));
+        const look = async (seen: string | undefined) => readState(query, await run(context, query.page, variables), seen);
+        const first = await look(undefined);
+        if (first.kind === 'failed') return refuse(first.errors);
+        begin = () => void followState({ ...common, signal, look }, first);
       } else {
-        backoff = firstBackoffMs;
-        place = outcome.place;
-        for (const event of outcome.events) yield event;
-        if (outcome.ended) return;
-        if (!outcome.more) await signal.wait(stop);
+        const { group, release } = openGroup(query, variables, args, context, home);
+        releases.push(release);
+        const head = async (viewer: GatewayContext) => readHead(query, await run(viewer, query.head, variables));
+        const reader = createLogReader({ ...common, context, group, page: readOf(query, variables), head, after: args.after ?? undefined });
+        releases.push(reader.leave);
+        const first = await reader.look();
+        if (first.kind === 'failed') return refuse(first.errors);
+        begin = () => reader.goOn(first);
       }
-      if (!stop.aborted) outcome = await step(place);
+      logger.debug({ requestId: context.requestId, field: query.field }, 'subscribed');
+      return { running: asIterator(begin, ended.promise, end) };
+    } catch (error) {
+      end();
+      throw error;
     }
-  })();
-  // A generator that waits cannot be returned from outside, and one that never began runs no `finally`.
-  const end = () => {
-    stopping.abort();
-    release();
+
+    function refuse(failures: readonly GraphQLFormattedError[]): LiveStart {
+      end();
+      return { errors: failures };
+    }
   };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
+  let [resolve, reject] = [() => undefined as void, (_error: Error) => undefined as void];
+  const promise = new Promise<void>((yes, no) => ([resolve, reject] = [yes, no]));
+  // Nobody waits for it where the subscription is refused or ended from outside.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}
+
+function asIterator(begin: () => void, ended: Promise<void>, end: () => void): Running {
+  let begun = false;
   return {
     async next() {
-      try {
-        const result = await generator.next();
-        if (result.done) end();
-        return result;
-      } catch (error) {
-        end();
-        throw error;
-      }
+      if (!begun) begin();
+      begun = true;
+      await ended;
+      return { done: true, value: undefined };
     },
     async return() {
       end();
-      return generator.return();
+      return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
       return this;
     },
   };
-}
-
-interface TaskScope {
-  projectId?: string | null;
-  channelId?: string | null;
-  taskId?: string | null;
-  mine?: boolean | null;
-}
-
-function argumentsOf(schema: GraphQLSchema, query: LiveQuery, variables: Record<string, unknown>): { scope: TaskScope; after: string | undefined } {
-  const definition = schema.getSubscriptionType()?.getFields()[query.field];
-  if (!definition) throw new Error(`there is no subscription field ${query.field}`);
-  const { scope, after } = getArgumentValues(definition, query.node, variables) as { scope?: TaskScope; after?: string | null };
-  return { scope: scope ?? {}, after: after ?? undefined };
-}
-
-/** Null for a scope that names nothing or several things: the first query refuses it. */
-function wakeKeyOf({ projectId, channelId, taskId, mine }: TaskScope, { viewer }: GatewayContext): WakeKey | null {
-  if (projectId) return `scope:${scopeId('project', projectId)}`;
-  if (channelId) return `scope:${scopeId('channel', channelId)}`;
-  if (taskId) return `task:${taskId.toLowerCase()}`;
-  return mine && viewer ? `user:${viewer.id}` : null;
 }

@@ -1,5 +1,5 @@
-// One stream from the task subgraph for the whole process, telling whose logs moved. It carries no content: whoever is
-// woken asks again as itself. Lost lines are made good by waking everybody after each (re)connection.
+// One stream from a subgraph for the whole process, telling whose logs moved. It carries no content: whoever is woken asks
+// again as itself. Lost lines are made good by waking everybody after each (re)connection.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Agent, request } from 'undici';
@@ -15,8 +15,11 @@ export interface LogWakeups {
 }
 
 export interface LogWakeupsOptions {
-  /** The task subgraph's address. */
+  /** The subgraph, and its address. */
+  name: string;
   url: string;
+  /** Open only while somebody listens, for a log that is looked at for this stream alone. */
+  onDemand?: boolean;
   /** A fresh internal identity token of the gateway itself. */
   identity: () => Promise<string>;
   logger: Logger;
@@ -30,9 +33,11 @@ const lastBackoffMs = 2_000;
 const ids = z.array(z.string()).default([]);
 const line = z.object({ scopes: ids, users: ids, tasks: ids });
 
-export function createLogWakeups({ url, identity, logger, silenceMs = 12_000 }: LogWakeupsOptions): LogWakeups {
+export function createLogWakeups({ name, url, onDemand = false, identity, logger, silenceMs = 12_000 }: LogWakeupsOptions): LogWakeups {
   const listeners = new Map<string, Set<() => void>>();
   const stopping = new AbortController();
+  /** Ends the stream, and the wait for somebody who listens. */
+  let turn = new AbortController();
   const agent = new Agent({ connections: 1, bodyTimeout: 0, headersTimeout: silenceMs, connect: { timeout: 2_000 } });
 
   const wakeKey = (key: WakeKey) => listeners.get(key)?.forEach((wake) => wake());
@@ -54,11 +59,11 @@ export function createLogWakeups({ url, identity, logger, silenceMs = 12_000 }: 
       const { statusCode, body } = await request(new URL('/internal/wakeups', url), {
         dispatcher: agent,
         headers: { authorization: `Bearer ${await identity()}`, accept: 'application/x-ndjson' },
-        signal: AbortSignal.any([stopping.signal, silent.signal]),
+        signal: AbortSignal.any([stopping.signal, turn.signal, silent.signal]),
       });
       if (statusCode !== 200) {
         await body.dump();
-        throw new Error(`the task subgraph answered ${statusCode}`);
+        throw new Error(`the ${name} subgraph answered ${statusCode}`);
       }
       let rest = '';
       let first = true;
@@ -83,34 +88,47 @@ export function createLogWakeups({ url, identity, logger, silenceMs = 12_000 }: 
   async function run(): Promise<void> {
     let backoff = firstBackoffMs;
     const opened = () => {
-      logger.info('connected to the wake-up stream of the task subgraph');
+      logger.info(`connected to the wake-up stream of the ${name} subgraph`);
       backoff = firstBackoffMs;
     };
     while (!stopping.signal.aborted) {
+      if (onDemand && listeners.size === 0) {
+        await wanted();
+        continue;
+      }
       try {
         await readStream(opened);
       } catch (error) {
+        if (turn.signal.aborted) {
+          turn = new AbortController();
+          continue;
+        }
         // Said once per outage, not at each try.
-        if (!stopping.signal.aborted) logger[backoff === firstBackoffMs ? 'warn' : 'debug']({ err: error }, 'no wake-up stream from the task subgraph');
+        if (!stopping.signal.aborted) logger[backoff === firstBackoffMs ? 'warn' : 'debug']({ err: error }, `no wake-up stream from the ${name} subgraph`);
       }
       // Jitter spreads several gateways over a restart of the task subgraph.
       await delay(backoff * (0.5 + Math.random() / 2), undefined, { signal: stopping.signal }).catch(() => undefined);
       backoff = Math.min(backoff * 2, lastBackoffMs);
     }
   }
+  let want: () => void = () => undefined;
+  const wanted = () => new Promise<void>((resolve) => (want = resolve));
   const running = run();
 
   return {
     listen(key, wake) {
       const set = listeners.get(key) ?? new Set();
       listeners.set(key, set.add(wake));
+      want();
       return () => {
         set.delete(wake);
         if (set.size === 0 && listeners.get(key) === set) listeners.delete(key);
+        if (onDemand && listeners.size === 0) turn.abort();
       };
     },
     async stop() {
       stopping.abort();
+      want();
       await running;
       await agent.destroy();
     },

@@ -1,34 +1,56 @@
-// Binds one WebSocket to the protocol server of graphql-ws, with a ping that finds dead peers and our own log.
+// Binds one WebSocket to the protocol server of graphql-ws, with a ping that finds dead peers and our own log. Results of
+// subscriptions do not pass through graphql-ws: they are written to the pipe as they are, serialised once for all.
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { AuthenticatedViewer } from '../authentication.js';
 import type { ClientInfo } from '../context.js';
+import { createPipe } from './pipe.js';
+import type { Pipe } from './outlet.js';
 
 export interface SocketExtra {
   socket: WebSocket;
+  pipe: Pipe;
+  /** Whether `connection_init` was accepted. */
+  signedIn: boolean;
   viewer: AuthenticatedViewer | null;
   client: ClientInfo;
   /** Ends the socket when its token ends. */
   expire: NodeJS.Timeout | undefined;
 }
 
-/** A peer is pinged this often and dropped when it has not answered by the next time. */
-const pingMs = 12_000;
-/** Close code of the protocol for faults of the server. */
+export interface SocketLimits {
+  /** A peer is pinged this often and dropped when it has not answered by the next time, in milliseconds. */
+  pingMs: number;
+}
+
+/** Close codes: of the protocol for what is no message, and for faults of the server. */
+const badRequest = 4400;
 const internalError = 4500;
+/** Our own, for a peer that does not take what is sent to it. */
+export const tooSlow = 4410;
+/** Answers that may wait for a peer that goes on asking and does not read, in bytes. */
+const mostUnread = 1_048_576;
 
 export const acceptProtocol = (offered: Set<string>): string | false => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL;
 
 /** Serves the socket and answers what is known of it, until it closes. */
-export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, client: ClientInfo, logger: Logger): SocketExtra {
-  const extra: SocketExtra = { socket, viewer: null, client, expire: undefined };
+export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, client: ClientInfo, limits: SocketLimits, logger: Logger): SocketExtra {
+  const pipe = createPipe({
+    write: (text, sent) => {
+      // The callback comes with an error when the connection is gone, and then something else ends the subscription.
+      if (socket.readyState === socket.OPEN) socket.send(text, sent);
+      else sent();
+    },
+    waiting: () => socket.bufferedAmount,
+  });
+  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, expire: undefined };
   let alive = true;
   const ping = setInterval(() => {
     if (!alive) return socket.terminate();
     alive = false;
     socket.ping();
-  }, pingMs);
+  }, limits.pingMs);
   socket.on('pong', () => (alive = true));
   // The peer broke the protocol or the connection broke; ws closes the socket with the fitting code itself.
   socket.on('error', (error) => logger.debug({ err: error }, 'a web socket broke'));
@@ -36,18 +58,18 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      // Resolves when the bytes have left: a slow reader holds up its own subscriptions and nothing else.
-      send: (data) =>
-        new Promise((resolve, reject) => {
-          if (socket.readyState !== socket.OPEN) return resolve();
-          socket.send(data, (error) => (error ? reject(error) : resolve()));
-        }),
+      // Resolves when the bytes have left.
+      send: (data) => new Promise((resolve) => pipe.write(data, resolve)),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) => {
-        socket.on('message', (data) => {
+        socket.on('message', (data, isBinary) => {
+          if (isBinary) return socket.close(badRequest, 'Invalid message received');
+          if (socket.bufferedAmount > mostUnread) return giveUp(socket, 'Answers are not read');
           // `ws` answers Buffers for text frames, one each.
           take((data as Buffer).toString('utf8')).catch((error: unknown) => {
             if (socket.readyState !== socket.OPEN) return;
+            // graphql-ws knows the types of the protocol and throws for those that only a server may send.
+            if (error instanceof Error && error.message.startsWith('Unexpected message of type')) return socket.close(badRequest, 'Invalid message received');
             logger.error({ err: error }, 'a message on a web socket could not be handled');
             socket.close(internalError, 'Internal server error');
           });
@@ -62,4 +84,14 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
     closed(code, String(reason)).catch((error: unknown) => logger.error({ err: error }, 'a web socket was not released'));
   });
   return extra;
+}
+
+/** How long a peer that does not read may take to answer the close frame, in milliseconds. */
+const farewellMs = 3_000;
+
+/** Closes with our own code; the peer may never read it, so the connection is cut soon after. */
+export function giveUp(socket: WebSocket, reason: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  socket.close(tooSlow, reason);
+  setTimeout(() => socket.terminate(), farewellMs).unref();
 }

@@ -1,54 +1,40 @@
 // GraphQL over WebSocket (subprotocol graphql-transport-ws) on the port of HTTP. Queries and mutations run as over HTTP.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ApolloServer } from '@apollo/server';
 import { DomainError } from '@taskgraph/shared/errors';
 import { newId } from '@taskgraph/shared/ids';
 import { makeServer, type Context } from 'graphql-ws';
-import {
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
-  type ExecutionArgs,
-  type FormattedExecutionResult,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql';
+import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../authentication.js';
 import { clientInfo } from '../client-info.js';
+import type { LiveLimits } from '../config.js';
 import type { GatewayContext } from '../context.js';
 import { withRequestId } from '../format-error.js';
 import { maskedMessage } from '../public-errors.js';
 import type { Revocations } from '../revocations.js';
-import { LiveFailure, type Events, type Live } from './live.js';
-import { acceptProtocol, openSocket, type SocketExtra } from './socket.js';
+import { LiveFailure, type Running } from './live.js';
+import { startOperation, type OperationOptions, type OperationPayload } from './operations.js';
+import { acceptProtocol, giveUp, openSocket, type SocketExtra } from './socket.js';
 
-export interface WebSocketOptions {
+export interface WebSocketOptions extends OperationOptions {
   server: Server;
   path: string;
   /** Web pages that may connect. Programs send no Origin and may. */
   origins: Set<string>;
   authenticate: Authenticate;
   revocations: Pick<Revocations, 'judge' | 'onNews'>;
-  apollo: ApolloServer<GatewayContext>;
-  schema: () => GraphQLSchema;
-  live: Live;
+  limits: LiveLimits;
   logger: Logger;
   /** See Config. */
   trustedProxies: number;
 }
 
-/** Largest message of a client, in bytes. */
-const maxPayload = 64 * 1_024;
-/** Close codes of the protocol and of RFC 6455. */
+/** Close codes of the protocol and of RFC 6455; 4411 is our own. */
 const forbidden = 4403;
 const tryAgainLater = 1013;
+const tooManySockets = 4411;
 /** A timer set for longer than this fires at once; a socket that lives for 24 days may as well begin anew. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -56,24 +42,26 @@ type Subscriber = Context<Record<string, unknown>, SocketExtra>;
 
 /** What was made of a `subscribe` message, carried to graphql-ws's `execute` and `subscribe`. */
 interface Prepared extends ExecutionArgs {
-  outcome: FormattedExecutionResult | Events;
+  outcome: FormattedExecutionResult | Running;
 }
 
 export function serveWebSocket(options: WebSocketOptions): { close: () => Promise<void> } {
-  const { server, logger, authenticate } = options;
+  const { server, logger, limits } = options;
+  const open = new Set<SocketExtra>();
   const protocol = makeServer<Record<string, unknown>, SocketExtra>({
-    onConnect: (subscriber) => signIn(subscriber, authenticate),
-    onSubscribe: (subscriber, _id, payload) => prepare(options, subscriber.extra, payload),
+    connectionInitWaitTimeout: limits.initTimeoutMs,
+    onConnect: async (subscriber) => (await signIn(options, subscriber.extra, subscriber.connectionParams)) && !isOneTooMany(open, subscriber.extra, limits.socketsPerUser),
+    onPing: ({ extra, acknowledged }, payload) => (acknowledged ? renew(options, extra, payload) : undefined),
+    onSubscribe: (subscriber, id, payload) => prepare(options, subscriber, id, payload),
     execute: (args) => (args as Prepared).outcome as never,
     subscribe: (args) => (args as Prepared).outcome as never,
     // Results are formatted already; graphql-ws would look for GraphQLError objects.
     onNext: (_subscriber, _id, _payload, _args, result) => result as FormattedExecutionResult as never,
     onError: (_subscriber, _id, _payload, errors) => errors.map((error) => outward(error as GraphQLError, logger)).flat() as never,
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, handleProtocols: acceptProtocol });
-  const open = new Set<SocketExtra>();
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false, handleProtocols: acceptProtocol });
   sockets.on('connection', (socket, request) => {
-    const extra = openSocket(protocol, socket, clientInfo(request, options.trustedProxies), logger);
+    const extra = openSocket(protocol, socket, clientInfo(request, options.trustedProxies), limits, logger);
     open.add(extra);
     socket.once('close', () => open.delete(extra));
   });
@@ -110,14 +98,15 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
+const tokenIn = (payload: Record<string, unknown> = {}) => Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+// What is no text is no token either; it is refused like one.
+const asHeader = (token: unknown) => (token == null || typeof token === 'string' ? (token ?? undefined) : 'no text');
+
 /** The token comes in the payload of connection_init under `authorization`, in any case; Sandbox sends its headers so. */
-async function signIn({ connectionParams = {}, extra }: Subscriber, authenticate: Authenticate): Promise<boolean> {
-  const given = Object.entries(connectionParams).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+async function signIn({ authenticate }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<boolean> {
   try {
-    // What is no text is no token either; it is refused like one.
-    const viewer = await authenticate(given == null || typeof given === 'string' ? (given ?? undefined) : 'no text');
-    extra.viewer = viewer;
-    if (viewer) extra.expire = setTimeout(() => extra.socket.close(forbidden, 'The access token has ended'), Math.min(viewer.expiresAt - Date.now(), longestTimer));
+    extra.viewer = await authenticate(asHeader(tokenIn(payload)));
+    watchToken(extra);
     return true;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -127,52 +116,59 @@ async function signIn({ connectionParams = {}, extra }: Subscriber, authenticate
   }
 }
 
-interface SubscribePayload {
-  query: string;
-  operationName?: string | null | undefined;
-  variables?: Record<string, unknown> | null | undefined;
-  extensions?: Record<string, unknown> | null | undefined;
+function watchToken(extra: SocketExtra): void {
+  const { socket, viewer } = extra;
+  clearTimeout(extra.expire);
+  if (viewer) extra.expire = setTimeout(() => socket.close(forbidden, 'The access token has ended'), Math.min(viewer.expiresAt - Date.now(), longestTimer));
 }
 
-async function prepare(options: WebSocketOptions, { viewer, client }: SocketExtra, payload: SubscribePayload): Promise<Prepared | readonly GraphQLError[]> {
-  const context: GatewayContext = { viewer, requestId: newId(), idempotencyKey: null, client };
-  const document = parsed(payload.query);
-  const refused = (errors: readonly GraphQLFormattedError[]) => errors.map((error) => inward(withRequestId(error, context.requestId)));
-  const schema = options.schema();
-
-  if (document && getOperationAST(document, payload.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
-    const invalid = validate(schema, document, specifiedRules, { hideSuggestions: true });
-    if (invalid.length > 0) return refused(invalid.map((error) => ({ ...error.toJSON(), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })));
-    try {
-      const started = await options.live({ document, operationName: payload.operationName, variables: payload.variables ?? {}, context });
-      return 'errors' in started ? refused(started.errors) : { schema, document, operationName: payload.operationName ?? null, outcome: started.events };
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return refused([{ message: error.message, extensions: { code: error.code, ...error.details } }]);
-    }
-  }
-
-  const { body } = await options.apollo.executeOperation(
-    {
-      query: payload.query,
-      ...(payload.variables ? { variables: payload.variables } : {}),
-      ...(payload.operationName ? { operationName: payload.operationName } : {}),
-      ...(payload.extensions ? { extensions: payload.extensions } : {}),
-    },
-    { contextValue: context },
-  );
-  if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
-  // An operation that never ran is refused with `error`; one that ran answers with `next`, errors and all.
-  if (!document || body.singleResult.data === undefined) return refused(body.singleResult.errors ?? []);
-  return { schema, document, operationName: payload.operationName ?? null, outcome: body.singleResult };
-}
-
-function parsed(query: string): DocumentNode | undefined {
+/** A ping may bring a fresh token of the same person: the socket then lives as long as that one. Anything else ends it. */
+async function renew({ authenticate }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<void> {
+  const token = tokenIn(payload);
+  if (token == null) return;
   try {
-    return parse(query);
-  } catch {
-    return undefined;
+    const viewer = await authenticate(asHeader(token));
+    if (!viewer || !extra.viewer || viewer.id !== extra.viewer.id || viewer.role !== extra.viewer.role) return extra.socket.close(forbidden, 'The token is not of this socket');
+    extra.viewer = viewer;
+    watchToken(extra);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    // While it cannot be checked, the old one counts.
+    if (error.code !== 'SUBGRAPH_UNAVAILABLE') extra.socket.close(forbidden, 'Forbidden');
   }
+}
+
+/** Of one person, or of one address where nobody is signed in. */
+function isOneTooMany(open: Set<SocketExtra>, extra: SocketExtra, limit: number): boolean {
+  const owner = ({ viewer, client }: SocketExtra) => viewer?.id ?? `address ${client.ip}`;
+  const mine = owner(extra);
+  let count = 0;
+  for (const other of open) if (other.signedIn && owner(other) === mine) count += 1;
+  if (count >= limit) {
+    extra.socket.close(tooManySockets, 'Too many sockets');
+    return true;
+  }
+  extra.signedIn = true;
+  return false;
+}
+
+async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subscriber, id: string, payload: OperationPayload): Promise<Prepared | readonly GraphQLError[]> {
+  const { viewer, client, pipe, socket } = extra;
+  const context: GatewayContext = { viewer, requestId: newId(), idempotencyKey: null, client };
+  const { subscriptionsPerSocket } = options.limits;
+  // This one is among them already.
+  if (Object.keys(subscriptions).length > subscriptionsPerSocket) {
+    const message = `At most ${subscriptionsPerSocket} operations run on one socket at a time.`;
+    return [inward(withRequestId({ message, extensions: { code: 'RATE_LIMITED' } }, context.requestId))];
+  }
+  const started = await startOperation(options, payload, context, {
+    pipe,
+    frame: (text) => `{"id":${JSON.stringify(id)},"type":"next","payload":${text}}`,
+    tooSlow: (cursor) => giveUp(socket, cursor === '' ? 'Too slow' : `Too slow; go on after ${cursor}`),
+  });
+  if (started.kind === 'refused') return started.errors.map(inward);
+  const common = { schema: options.schema(), document: started.document, operationName: payload.operationName ?? null };
+  return { ...common, outcome: started.kind === 'running' ? started.running : started.result };
 }
 
 /** graphql-ws takes refusals only as GraphQLError, which would lose the locations of what is formatted already. */

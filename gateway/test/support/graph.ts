@@ -69,6 +69,8 @@ export interface TestGraph {
 
 export interface TestGraphOptions {
   config?: Partial<Config>;
+  /** Replaces bounds of sockets and subscriptions. */
+  live?: Partial<Config['live']>;
   /** Replaces the user subgraph. */
   user?: { sdl: string; resolvers: object };
   /** Replaces the task subgraph. */
@@ -79,7 +81,7 @@ export interface TestGraphOptions {
 
 export const logger = createLogger({ service: 'gateway', level: 'silent' });
 
-export async function startGraph({ config = {}, user: userFixture, task: taskFixture, withoutKeys = false }: TestGraphOptions = {}): Promise<TestGraph> {
+export async function startGraph({ config = {}, live = {}, user: userFixture, task: taskFixture, withoutKeys = false }: TestGraphOptions = {}): Promise<TestGraph> {
   const identity = newKey();
   const key = newKey();
   const gatewayKey = publicText(identity);
@@ -87,7 +89,7 @@ export async function startGraph({ config = {}, user: userFixture, task: taskFix
   const task = await startSubgraph({ name: 'task', sdl: taskFixture?.sdl ?? taskSdl, resolvers: taskFixture?.resolvers ?? taskResolvers, gatewayKey });
   const userLog = createUserLog(async () => ({ keys: withoutKeys ? [] : [await jwkOf(key, 'k1')] }));
   user.route = userLog.route;
-  const gateway = await startGateway({ ...baseConfig, identityPrivateKey: privateText(identity), ...config, subgraphUrls: { ...baseConfig.subgraphUrls, user: user.url, task: task.url } }, logger, compose([user, task]));
+  const gateway = await startGateway({ ...baseConfig, identityPrivateKey: privateText(identity), live: { ...baseConfig.live, ...live }, ...config, subgraphUrls: { ...baseConfig.subgraphUrls, user: user.url, task: task.url } }, logger, compose([user, task]));
   return {
     gateway,
     user,
@@ -122,6 +124,7 @@ export const baseConfig: Config = {
   uploadLimit: 1_048_576,
   subgraphTimeoutMs: 2_000,
   subgraphConnections: 8,
+  live: { socketsPerUser: 50, subscriptionsPerSocket: 20, messageBytes: 65_536, initTimeoutMs: 3_000, pingMs: 12_000, queueEvents: 1_000, queueBytes: 262_144, stallMs: 10_000 },
 };
 
 function compose(subgraphs: TestSubgraph[]): string {

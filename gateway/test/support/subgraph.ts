@@ -12,8 +12,8 @@ export interface SubgraphCall {
   variables: Record<string, unknown>;
 }
 
-/** Answers whether it has taken the request over. */
-export type Route = (request: IncomingMessage, response: ServerResponse) => boolean;
+/** Answers whether it has taken the request over; `body` is that of a POST. */
+export type Route = (request: IncomingMessage, response: ServerResponse, body: any) => boolean;
 
 export interface TestSubgraph {
   name: string;
@@ -53,9 +53,10 @@ export async function startSubgraph({ name, sdl: body, resolvers, gatewayKey }: 
     const identity = await verify(request.headers.authorization);
     if (request.url === '/livez') return void response.end('{}');
     if (!identity) return void response.writeHead(401).end('{"error":"no identity"}');
-    const { query, variables } = request.method === 'POST' ? (JSON.parse(await textOf(request)) as SubgraphCall) : { query: '', variables: {} };
+    const body = request.method === 'POST' ? (JSON.parse(await textOf(request)) as SubgraphCall) : { query: '', variables: {} };
+    const { query, variables } = body;
     if (query) calls.push({ headers: request.headers, query, variables });
-    if (subgraph.route?.(request, response)) return;
+    if (subgraph.route?.(request, response, body)) return;
     const result = await graphql({ schema, source: query, variableValues: variables, contextValue: { viewer: identity.viewer } });
     response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': subgraph.setCookies }).end(JSON.stringify(result));
   }

@@ -1,0 +1,126 @@
+// GraphQL over server-sent events, for clients that cannot open WebSockets: POST /graphql with `accept: text/event-stream`, the
+// distinct connections mode of graphql-sse. One request is one operation: `next` events, then `complete`.
+import type { ServerResponse } from 'node:http';
+import { DomainError } from '@taskgraph/shared/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import type { AuthenticatedViewer } from '../authentication.js';
+import type { LiveLimits } from '../config.js';
+import type { GatewayContext } from '../context.js';
+import { withRequestId } from '../format-error.js';
+import { maskedMessage } from '../public-errors.js';
+import type { Revocations } from '../revocations.js';
+import { LiveFailure, type Running } from './live.js';
+import type { Pipe } from './outlet.js';
+import { startOperation, type OperationOptions, type OperationPayload } from './operations.js';
+import { createPipe } from './pipe.js';
+
+export interface EventStreamOptions extends OperationOptions {
+  revocations: Pick<Revocations, 'judge' | 'onNews'>;
+  limits: LiveLimits;
+}
+
+export interface EventStreams {
+  /** Whether the request is for this; all others are answered as plain HTTP. */
+  wants(request: FastifyRequest): boolean;
+  /** Answers with a stream, or throws RATE_LIMITED. */
+  serve(request: FastifyRequest, reply: FastifyReply, viewer: AuthenticatedViewer | null, context: GatewayContext): Promise<void>;
+  /** Cuts all streams: clients connect again elsewhere. */
+  close(): void;
+}
+
+interface Stream {
+  owner: string;
+  viewer: AuthenticatedViewer | null;
+  response: ServerResponse;
+}
+
+/** A timer set for longer than this fires at once. */
+const longestTimer = 2 ** 31 - 1;
+const next = (text: string) => `event: next\ndata: ${text}\n\n`;
+const complete = 'event: complete\ndata: \n\n';
+const ended = (message: string) => next(JSON.stringify({ errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] })) + complete;
+
+export function createEventStreams(options: EventStreamOptions): EventStreams {
+  const { limits, revocations } = options;
+  const open = new Set<Stream>();
+  const stopListening = revocations.onNews(() => {
+    for (const { viewer, response } of open) if (viewer && revocations.judge(viewer) !== viewer) response.end(ended('The session has ended.'));
+  });
+
+  return {
+    wants({ method, headers, body }) {
+      const asked = method === 'POST' && headers.accept?.includes('text/event-stream') === true && headers['content-type']?.startsWith('application/json') === true;
+      return asked && isPayload(body);
+    },
+
+    async serve(request, reply, viewer, given) {
+      const { ip = null, userAgent = null } = given.client ?? {};
+      // The headers have gone before an operation could set a cookie.
+      const context: GatewayContext = { ...given, client: { ip, userAgent } };
+      const owner = viewer?.id ?? `address ${ip ?? ''}`;
+      if ([...open].filter((stream) => stream.owner === owner).length >= limits.socketsPerUser) {
+        throw new DomainError('RATE_LIMITED', `At most ${limits.socketsPerUser} streams of one person are open at a time.`, { retryAfter: 10 });
+      }
+      const headers = Object.entries(reply.getHeaders()).filter((header): header is [string, string] => header[1] !== undefined);
+      reply.hijack();
+      const response = reply.raw;
+      const gone = new Promise<void>((resolve) => response.once('close', resolve));
+      const say = (text: string) => void (response.writable && response.write(text));
+      const stream: Stream = { owner, viewer, response };
+      open.add(stream);
+      const expire = viewer && setTimeout(() => response.end(ended('The access token has ended.')), Math.min(viewer.expiresAt - Date.now(), longestTimer));
+      // A comment keeps proxies from taking silence for death.
+      const alive = setInterval(() => say(':\n\n'), limits.pingMs);
+      let running: Running | undefined;
+      void gone.then(() => running?.return());
+      try {
+        response.writeHead(200, { ...Object.fromEntries(headers), 'x-request-id': context.requestId, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+        response.flushHeaders();
+        const started = await startOperation(options, request.body as OperationPayload, context, {
+          pipe: pipeTo(response), frame: next, tooSlow: () => response.destroy(),
+        });
+        if (started.kind === 'refused') say(next(JSON.stringify({ errors: started.errors })));
+        else if (started.kind === 'answered') say(next(JSON.stringify(started.result)));
+        else {
+          ({ running } = started);
+          if (response.destroyed) await running.return();
+          else await running.next();
+        }
+        if (response.writable) response.end(complete);
+      } catch (error) {
+        if (response.writable) response.end(next(JSON.stringify(failure(error, context, request.log as Logger))) + complete);
+      } finally {
+        if (!response.writableEnded) response.destroy();
+        if (expire) clearTimeout(expire);
+        clearInterval(alive);
+        open.delete(stream);
+      }
+    },
+
+    close() {
+      stopListening();
+      // Without `complete`: the client takes it for a broken connection and comes back.
+      for (const { response } of open) response.end();
+    },
+  };
+}
+
+const isPayload = (body: unknown): boolean => typeof body === 'object' && body !== null && !Array.isArray(body) && typeof (body as { query?: unknown }).query === 'string';
+
+function pipeTo(response: ServerResponse): Pipe {
+  return createPipe({
+    write: (text, sent) => {
+      if (response.writable) response.write(text, () => sent());
+      else setImmediate(sent);
+    },
+    waiting: () => response.writableLength,
+  });
+}
+
+function failure(error: unknown, { requestId }: GatewayContext, log: Logger): FormattedExecutionResult {
+  if (error instanceof LiveFailure) return { errors: error.errors };
+  log.error({ err: error }, 'a subscription broke');
+  return { errors: [withRequestId({ message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR' } }, requestId)] };
+}

@@ -1,0 +1,169 @@
+// One subscription to a log: reads it alone from its own place, as its own viewer, until it stands at the end; there it joins
+// the group of those who ask the same. A consumer that cannot keep up leaves the group with nothing but its place, and reads
+// on when it has taken what waits, several changes of a task as one.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GraphQLFormattedError } from 'graphql';
+import type { GatewayContext } from '../context.js';
+import { coalesce } from './coalesce.js';
+import { firstBackoffMs, lastBackoffMs, pageSize, type Group, type Member } from './live-group.js';
+import type { LiveQuery } from './live-query.js';
+import { eventItem, internalError, type LiveEvent, type Step } from './live-steps.js';
+import type { Item, Outlet } from './outlet.js';
+
+export interface LogSubscription {
+  query: LiveQuery;
+  context: GatewayContext;
+  outlet: Outlet;
+  group: Group;
+  page(context: GatewayContext, place: string, size: number): Promise<Step>;
+  head(context: GatewayContext): Promise<Step>;
+  /** Where the client wants to go on; undefined: now. */
+  after: string | undefined;
+  stop: AbortSignal;
+  finish(errors?: readonly GraphQLFormattedError[]): void;
+  broke(error: unknown): void;
+}
+
+export interface LogReader {
+  /** The first look: what refuses the subscription shows here. */
+  look(): Promise<Step>;
+  /** Goes on from there. */
+  goOn(first: Step): void;
+  leave(): void;
+}
+
+/** Rows of a page are not fewer than this, however little of one a slow consumer takes. */
+const leastPage = 10;
+
+export function createLogReader({ query, context, outlet, group, page, head, after, stop, finish, broke }: LogSubscription): LogReader {
+  let place = after;
+  let size = pageSize;
+  let alone = false;
+  let again = false;
+  let behind = false;
+  const member: Member = {
+    context, outlet, place: '', looked: { began: 0, ended: 0 }, had: new Set(), pending: null, finish,
+    goAlone(slow) {
+      ({ place } = member);
+      behind = slow;
+      // It may be put out before the run that brought it in has ended.
+      if (alone) again = true;
+      else void run(null);
+    },
+  };
+
+  async function look(): Promise<Step> {
+    const began = performance.now();
+    const outcome = place === undefined ? await head(context) : await page(context, place, size);
+    member.looked = { began, ended: performance.now() };
+    return outcome;
+  }
+
+  const asItems = (events: readonly LiveEvent[]): Item[] =>
+    behind ? coalesce(events, query.names).map((event) => eventItem(query, event, event.coalesced)) : events.map((event) => eventItem(query, event));
+
+  /** Hands on as much of a page as the outlet takes and moves the place behind it; answers whether that was all. */
+  async function take(outcome: Extract<Step, { kind: 'moved' }>): Promise<boolean> {
+    const events = outcome.events.filter(({ cursor }) => !member.had.delete(cursor));
+    let count = events.length;
+    let items = asItems(events);
+    while (count > 1 && !outlet.fits(items)) {
+      count = Math.floor(count / 2);
+      items = asItems(events.slice(0, count));
+    }
+    if (!outlet.fits(items)) await outlet.flushed();
+    for (const item of items) outlet.offer(item);
+    const all = count === events.length;
+    place = all ? outcome.place : (events[count - 1] as LiveEvent).cursor;
+    size = all ? Math.min(pageSize, size * 2) : Math.max(leastPage, count);
+    return all;
+  }
+
+  /** Answers whether it is in the group now, or what its last look before that gave. */
+  async function join(): Promise<boolean | Step> {
+    await group.settledSince(member.looked.ended);
+    if (stop.aborted) return false;
+    if (group.empty()) {
+      member.place = place as string;
+      group.found(member);
+      return true;
+    }
+    // From here on the group keeps for it what comes; one more look of its own closes the gap between the two places.
+    member.pending = [];
+    group.add(member);
+    const outcome = await look();
+    const seen = new Set(outcome.kind === 'moved' ? outcome.events.map(({ cursor }) => cursor) : []);
+    const complete = outcome.kind === 'moved' && !outcome.more && !outcome.ended;
+    if (complete && !(await take(outcome))) behind = true;
+    if (!complete || behind || !member.pending) {
+      group.remove(member);
+      member.pending = null;
+      // What was handed on already is behind the place.
+      return complete ? false : outcome;
+    }
+    member.had = seen;
+    const pending = member.pending;
+    member.pending = null;
+    for (const item of pending) {
+      if (member.had.delete(item.cursor)) continue;
+      if (!outlet.offer(item)) {
+        group.remove(member);
+        behind = true;
+        return false;
+      }
+      place = item.cursor;
+    }
+    return true;
+  }
+
+  async function run(first: Step | null): Promise<void> {
+    if (alone || stop.aborted) return;
+    alone = true;
+    let outcome = first;
+    let backoff = firstBackoffMs;
+    try {
+      while (!stop.aborted) {
+        if (behind) await outlet.drained();
+        outcome ??= await look();
+        if (stop.aborted) return;
+        if (outcome.kind === 'failed') return finish(outcome.errors);
+        if (outcome.kind === 'away') {
+          // Nobody is told: the place is kept, and what happens meanwhile is read afterwards.
+          const pause = Math.max(backoff * (0.5 + Math.random() / 2), outcome.retryAfterMs);
+          await delay(pause, undefined, { signal: stop }).catch(() => undefined);
+          backoff = Math.min(backoff * 2, lastBackoffMs);
+          outcome = null;
+          continue;
+        }
+        backoff = firstBackoffMs;
+        const all = await take(outcome);
+        if (all && outcome.ended) return finish();
+        if (!all) behind = true;
+        else if (!outcome.more) {
+          behind = false;
+          const joined = await join();
+          if (joined === true) break;
+          outcome = joined || null;
+          continue;
+        }
+        outcome = null;
+        await outlet.drained();
+      }
+    } catch (error) {
+      broke(error);
+      finish([internalError]);
+    } finally {
+      alone = false;
+    }
+    if (again) {
+      again = false;
+      void run(null);
+    }
+  }
+
+  return {
+    look,
+    goOn: (first) => void run(first),
+    leave: () => group.remove(member),
+  };
+}
