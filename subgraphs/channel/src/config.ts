@@ -14,8 +14,11 @@ const fields = z.object({
   /** Whether unverified addresses get nothing but their verification mail; on in production. */
   REQUIRE_VERIFIED_EMAIL: z.enum(['true', 'false']).transform((text) => text === 'true').optional(),
   USER_URL: peerUrl.optional(),
-  PROJECT_URL: peerUrl.optional(),
+  PROJECT_URL: peerUrl,
   TASK_URL: peerUrl.optional(),
+  STATS_URL: peerUrl.optional(),
+  /** Hosts to which webhooks may post although their addresses are not public, with commas between: for development and receivers of one's own. */
+  WEBHOOK_ALLOWED_HOSTS: z.string().default('').transform((text) => new Set(text.toLowerCase().split(',').map((host) => host.trim()).filter((host) => host !== ''))),
 });
 type Fields = z.infer<typeof fields>;
 
@@ -28,8 +31,8 @@ const forWorker = (name: keyof Fields, what: string) =>
 const schema = fields
   .check(
     forWorker('USER_URL', 'http address of that subgraph'),
-    forWorker('PROJECT_URL', 'http address of that subgraph'),
     forWorker('TASK_URL', 'http address of that subgraph'),
+    forWorker('STATS_URL', 'http address of that subgraph'),
     z.refine<Fields>((value) => !isWorker(value) || (value.REDIS_URL ?? value.QUEUE_DATABASE_URL) !== undefined, {
       ...always, path: ['REDIS_URL'], message: 'or QUEUE_DATABASE_URL is required by the worker role',
     }),

@@ -1,4 +1,5 @@
 // What one request carries.
+import type { Access } from '@taskgraph/shared/access/access';
 import { clientIpHeader } from '@taskgraph/shared/client-headers';
 import type { ChannelRole } from '@taskgraph/shared/contracts/channel-events';
 import type { CursorCodec } from '@taskgraph/shared/cursor';
@@ -19,7 +20,9 @@ export interface Services {
   secretKey: string;
   pageLimits: PageLimits;
   /** One codec per list, so that a cursor of one is not taken for another's. */
-  cursors: Record<'channels' | 'members' | 'notifications', CursorCodec>;
+  cursors: Record<'deadLetters' | 'channels' | 'members' | 'notifications' | 'feed' | 'webhookDeliveries', CursorCodec>;
+  /** Who belongs to projects; of channels it is known here. */
+  access: Access;
   /** Tells waiting readers of the event log that something was committed. */
   committed: () => void;
 }

@@ -3,6 +3,7 @@ import { createAccess } from '@taskgraph/shared/access/access';
 import { forgetPlaces } from '@taskgraph/shared/access/copy';
 import { projectReactions } from '@taskgraph/shared/access/reactions';
 import { databaseAnswers, openDatabase } from '@taskgraph/shared/database';
+import { redriveParked, startDeadLetters, type Redrive } from '@taskgraph/shared/dead-letters';
 import { startTail, type Reaction, type TailOptions } from '@taskgraph/shared/event-tail';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createMailer } from '@taskgraph/shared/mailer';
@@ -15,16 +16,28 @@ import type { Config } from './config.js';
 import { entities, migrateDatabase } from './database.js';
 import { onProjectCreated } from './events/on-project-created.js';
 import { onProjectMemberAdded } from './events/on-project-member-added.js';
-import { onTaskChanged } from './events/on-task-changed.js';
 import { onUserChanged } from './events/on-user-changed.js';
+import { taskReactions } from './events/task-reactions.js';
+import { onDeadLettered } from './events/on-dead-lettered.js';
+import { withMemberWebhooks, withTaskWebhooks } from './events/webhook-reactions.js';
 import { deliverEmail } from './jobs/deliver-email.js';
+import { createWebhookDelivery } from './jobs/deliver-webhook.js';
+import { redriveDelivery } from './jobs/redrive-delivery.js';
+import { redriveWebhook } from './jobs/redrive-webhook.js';
 import { startSweep } from './jobs/sweep-deliveries.js';
+import { startWebhookSweep } from './jobs/sweep-webhooks.js';
 import { tidy, tidyMs } from './jobs/tidy.js';
-import { taskEventTypes } from './recipients.js';
+import { wakeMs, wakeSnoozed } from './jobs/wake-snoozed.js';
+import { createPost } from './post-webhook.js';
 import { forgetContacts } from './repositories/contact-repository.js';
+import { createSight } from './sight.js';
+import { listDeadLetter } from './repositories/dead-letter-repository.js';
 
 /** Name under which this subgraph follows the other logs. */
 const consumer = 'channel';
+
+/** Posts to webhooks of one process that may be under way; they wait for strangers, and use hardly anything meanwhile. */
+const webhooksAtOnce = 50;
 
 export async function startWorker(config: Config, log: Logger): Promise<{ missing: () => Promise<string[]>; stop: () => Promise<void> }> {
   const releasers = createReleasers(log);
@@ -45,6 +58,7 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const [user, project, task] = [openPeer('user', config.USER_URL), openPeer('project', config.PROJECT_URL), openPeer('task', config.TASK_URL)];
     // Only projects are asked about: who belongs to a channel is known here.
     const access = createAccess({ database, consumer, peers: { project, channel: project } });
+    const sees = createSight(database, access);
 
     const mailer = createMailer({ smtpUrl: config.SMTP_URL, directory: config.MAIL_DIR ?? '', from: config.MAIL_FROM });
     releasers.add('mailer', () => mailer.close());
@@ -56,32 +70,51 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
       void enqueue(id).catch((error: unknown) => log.warn({ err: error, delivery: id }, 'the queue did not take a delivery; the sweep brings it back'));
 
     const deliver = {
-      database, access, mailer, log,
+      database, sees, mailer, log,
       publicUrl: config.PUBLIC_URL,
+      secretKey: config.SECRET_KEY,
       requireVerified: config.REQUIRE_VERIFIED_EMAIL ?? config.NODE_ENV === 'production',
     };
     backend.work('deliveries', (data) => deliverEmail(deliver, data['deliveryId'] ?? ''));
+    // A queue of their own: receivers that hang hold back no e-mail.
+    const posts = backend.queue('webhooks');
+    const enqueuePost = (id: string) => posts.add({ id, data: { deliveryId: id } });
+    const enqueuePostSoon = (id: string) =>
+      void enqueuePost(id).catch((error: unknown) => log.warn({ err: error, delivery: id }, 'the queue did not take a webhook delivery; the sweep brings it back'));
+    const post = createPost({ allowedHosts: config.WEBHOOK_ALLOWED_HOSTS });
+    const deliverWebhook = createWebhookDelivery({ database, post, secretKey: config.SECRET_KEY, log });
+    backend.work('webhooks', (data) => deliverWebhook(data['deliveryId'] ?? ''), { concurrency: webhooksAtOnce });
+    const webhookSweep = startWebhookSweep({ database, enqueue: enqueuePost, sees, mailer, requireVerified: deliver.requireVerified, log });
+    releasers.add('webhook sweep', webhookSweep.stop);
     const sweep = startSweep({ database, enqueue, log });
     releasers.add('sweep', sweep.stop);
+    const waking = periodically({ name: 'waking of what was snoozed', everyMs: wakeMs, run: () => wakeSnoozed(database, sees), log });
+    releasers.add('waking', waking.stop);
     const tidying = periodically({ name: 'tidying', everyMs: tidyMs, run: () => tidy(database), log });
     releasers.add('tidying', tidying.stop);
 
     const copy = projectReactions() as Record<'project.created' | 'project.member-added', Reaction>;
-    const taskChanged = onTaskChanged(enqueueSoon);
+    const redrives: Record<string, Redrive> = { deliveries: redriveDelivery, webhooks: redriveWebhook };
     const follow = (source: Peer, reactions: Record<string, Reaction>, onNewEpoch: TailOptions['onNewEpoch']) => {
+      redrives[`${consumer}<${source.name}`] = redriveParked(reactions);
       const tail = startTail({ consumer, source, reactions, onNewEpoch, dataSource: database, log });
       releasers.add(`tail of ${source.name}`, tail.stop);
     };
-    const contacts = { 'user.registered': onUserChanged, 'user.updated': onUserChanged, 'user.deactivated': onUserChanged, 'user.reactivated': onUserChanged };
+    const contacts = { 'user.registered': onUserChanged, 'user.updated': onUserChanged, 'user.deactivated': onUserChanged, 'user.reactivated': onUserChanged, 'user.dead-lettered': onDeadLettered('user') };
     follow(user, contacts, forgetContacts);
     // Who belongs where is read again after a restore; what was told is not told again (the reactions see `replayed`).
     const projects = {
       ...copy,
       'project.created': onProjectCreated(copy['project.created'], enqueueSoon),
       'project.member-added': onProjectMemberAdded(copy['project.member-added'], enqueueSoon),
+      'project.dead-lettered': onDeadLettered('project'),
     };
-    follow(project, projects, (tx) => forgetPlaces(tx.query, 'project'));
-    follow(task, Object.fromEntries(taskEventTypes.map((type) => [type, taskChanged])), 'continue');
+    follow(project, withMemberWebhooks(projects, enqueuePostSoon), (tx) => forgetPlaces(tx.query, 'project'));
+    follow(task, { ...withTaskWebhooks(taskReactions(consumer, enqueueSoon), enqueuePostSoon), 'task.dead-lettered': onDeadLettered('task') }, 'continue');
+    follow(openPeer('stats', config.STATS_URL), { 'stats.dead-lettered': onDeadLettered('stats') }, 'continue');
+    // The own letters go into the list without a way through the log.
+    const deadLetters = startDeadLetters({ owner: 'channel', database, redrives, report: (tx, letter) => listDeadLetter(tx, 'channel', letter), log });
+    releasers.add('dead letters', deadLetters.stop);
 
     const missing = async () => {
       const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);

@@ -28,6 +28,8 @@ export async function startChannel(extra: Record<string, string> = {}): Promise<
     WORKER_DATABASE_URL: database.worker,
     OWNER_DATABASE_URL: database.owner,
     SECRET_KEY: 'k'.repeat(43),
+    // Nobody listens there: who needs the project subgraph names one.
+    PROJECT_URL: 'http://127.0.0.1:9',
     IDENTITY_PRIVATE_KEY: identities.privateKeys.channel,
     IDENTITY_PUBLIC_KEYS: JSON.stringify(identities.publicKeys),
     ...extra,

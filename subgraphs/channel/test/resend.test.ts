@@ -104,8 +104,8 @@ describe('a resend', () => {
 test('more unread notifications than one batch holds are all marked, and the newest thousand answered', async () => {
   const reader = someViewer();
   await sql.query(
-    `insert into notifications (id, user_id, kind, title, event_id, created_at)
-     select gen_random_uuid(), $1, 'CHANNEL_JOINED', 'x' || i, gen_random_uuid(), now() - make_interval(secs => i) from generate_series(1, 2300) i`,
+    `insert into notifications (id, user_id, kind, title, event_id, created_at, listed_at)
+     select gen_random_uuid(), $1, 'CHANNEL_JOINED', 'x' || i, gen_random_uuid(), at, at from (select i, now() - make_interval(secs => i) as at from generate_series(1, 2300) i) s`,
     [reader.id],
   );
   const key = newId();

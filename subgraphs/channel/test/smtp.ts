@@ -6,8 +6,10 @@ export interface TestSmtp {
   url: string;
   /** Whole messages, with their headers. */
   mails: { to: string; message: string }[];
-  /** While set, every message is refused with 451. */
+  /** While set, every message is refused with `refuseCode`. */
   refuse: boolean;
+  /** 451 unless a test says otherwise. */
+  refuseCode: number;
   /** Messages that were offered, refused ones included. */
   offered: () => number;
   stop: () => Promise<void>;
@@ -19,6 +21,7 @@ export async function startSmtp(): Promise<TestSmtp> {
     url: '',
     mails: [],
     refuse: false,
+    refuseCode: 451,
     offered: () => offered,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -30,7 +33,7 @@ export async function startSmtp(): Promise<TestSmtp> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (smtp.refuse) return done(Object.assign(new Error('try later, bob@example.org'), { responseCode: 451 }));
+        if (smtp.refuse) return done(Object.assign(new Error('try later, bob@example.org'), { responseCode: smtp.refuseCode }));
         smtp.mails.push({ to: session.envelope.rcptTo.map((recipient) => recipient.address).join(), message: Buffer.concat(chunks).toString() });
         done();
       });

@@ -19,6 +19,7 @@ export interface WorkerHarness {
   user: TestPeer;
   project: TestPeer;
   task: TestPeer;
+  stats: TestPeer;
   smtp: TestSmtp;
   /** Rows, read as superuser. */
   sql: <R extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<R[]>;
@@ -29,17 +30,17 @@ export interface WorkerHarness {
 }
 
 export async function startWorld(): Promise<WorkerHarness> {
-  const api = await startChannel();
-  const [user, project, task, smtp] = await Promise.all([startPeer(), startPeer(), startPeer(), startSmtp()]);
+  const [user, project, task, stats, smtp] = await Promise.all([startPeer(), startPeer(), startPeer(), startPeer(), startSmtp()]);
+  const api = await startChannel({ PROJECT_URL: project.url });
   const admin = new pg.Client(api.database.admin);
   await admin.connect();
   await admin.query('set search_path to channel');
   return {
-    api, user, project, task, smtp,
+    api, user, project, task, stats, smtp,
     sql: async (text, values) => (await admin.query(text, values)).rows as never,
     start: (extra = {}) => {
       const settings = {
-        ...api.settings, ROLES: 'worker', USER_URL: user.url, PROJECT_URL: project.url, TASK_URL: task.url, SMTP_URL: smtp.url,
+        ...api.settings, ROLES: 'worker', USER_URL: user.url, PROJECT_URL: project.url, TASK_URL: task.url, STATS_URL: stats.url, SMTP_URL: smtp.url,
         QUEUE_DATABASE_URL: api.database.queue, PUBLIC_URL: 'https://tasks.example.org', ...extra,
       };
       return startWorker(loadConfig(settings), createLogger({ service: 'channel worker', level: 'fatal' }));
@@ -53,7 +54,7 @@ export async function startWorld(): Promise<WorkerHarness> {
     },
     async stop() {
       await admin.end();
-      await Promise.all([user.stop(), project.stop(), task.stop(), smtp.stop()]);
+      await Promise.all([user.stop(), project.stop(), task.stop(), stats.stop(), smtp.stop()]);
       await api.stop();
     },
   };
@@ -84,19 +85,28 @@ export interface TaskOptions {
   fields?: string[];
   at?: Date;
   imported?: boolean;
+  watchers?: Person[];
+  dueAt?: Date;
+  /** Where it lay before. */
+  from?: { projectId?: string; channelId?: string; ownerId?: string };
+  /** Nobody did it, as with what is due. */
+  nobody?: boolean;
+  /** More of the payload, as of a comment. */
+  more?: object;
 }
 
 /** Appends an event of a task; answers the event's id. */
 export function tellTask(world: WorkerHarness, type: string, options: TaskOptions): string {
-  const { actor, projectId = null, channelId = null, taskId = newId(), creator = actor, before = null, after, title = 'Write tests', fields = ['title'], at = new Date(), imported } = options;
+  const { actor, projectId = null, channelId = null, taskId = newId(), creator = actor, before = null, after, title = 'Write tests', fields = ['title'], at = new Date(), imported, watchers = [], dueAt, from, nobody = false, more = {} } = options;
   const state = (people: Person[]) => ({
-    title, status: type === 'task.completed' ? 'COMPLETED' : 'PENDING', priority: 5, startAt: null, dueAt: null, completedAt: null,
-    assigneeIds: people.map((person) => person.id), createdAt: at.toISOString(), updatedAt: at.toISOString(),
+    title, status: type === 'task.completed' ? 'COMPLETED' : 'PENDING', priority: 5, startAt: null, dueAt: dueAt?.toISOString() ?? null, completedAt: null,
+    assigneeIds: people.map((person) => person.id), watcherIds: watchers.map((person) => person.id), createdAt: at.toISOString(), updatedAt: at.toISOString(),
   });
   const ownerId = projectId || channelId ? null : actor.id;
   const payload = {
     taskId, ref: projectId ? 'WEB-1' : null, projectId, channelId, ownerId, creatorId: creator.id,
-    state: state(after), before: before && state(before), changes: fields.map((field) => ({ field, before: null, after: null })), version: 1, ...(imported ? { imported } : {}),
+    state: { ...state(after), projectId, channelId, ownerId },
+    before: before && { ...state(before), ...(from ? { projectId: null, channelId: null, ownerId: null, ...from } : { projectId, channelId, ownerId }) }, changes: fields.map((field) => ({ field, before: null, after: null })), version: 1, ...(imported ? { imported } : {}), ...more,
   };
-  return world.task.append({ type, aggregateId: taskId, payload, actorId: actor.id, at });
+  return world.task.append({ type, aggregateId: taskId, payload, actorId: nobody ? null : actor.id, at });
 }

@@ -10,6 +10,7 @@ import { findChannel, findDeletedChannel, insertChannel } from '../repositories/
 import { findMember, insertMember } from '../repositories/member-repository.js';
 import { createdEvent } from './channel-event.js';
 import { checkDescription, checkName, foldName } from './check-channel.js';
+import { tellChannelCreated } from './tell-of-channel.js';
 import { forget, viewerOf, type ChannelRecord } from './write-channel.js';
 
 /** Codes tried before giving up: with 2^40 of them a second one is hardly ever needed. */
@@ -47,6 +48,7 @@ export async function createChannel(context: Context, input: CreateChannelInput)
     }
     await insertMember(tx.manager, { channelId: id, userId: viewerId, role: 'OWNER', joinedAt: now });
     await tx.emit(createdEvent(channel, { actorId: viewerId, traceId: context.requestId }));
+    await tellChannelCreated(tx, channel);
     return channel;
   });
   forget(context, id);

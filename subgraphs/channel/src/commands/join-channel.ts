@@ -5,9 +5,9 @@ import type { ChannelRow } from '../entities/channel.js';
 import type { JoinChannelInput } from '../generated/resolver-types.js';
 import { findChannel, nextVersion } from '../repositories/channel-repository.js';
 import { findMember, insertMember } from '../repositories/member-repository.js';
-import { notifyJoined } from '../repositories/joined-notification-repository.js';
 import { lookUpCode } from './look-up-code.js';
 import { memberEvent } from './channel-event.js';
+import { tellJoined } from './tell-of-channel.js';
 import { forget, viewerOf, type ChannelRecord } from './write-channel.js';
 
 /** Joins by code; a member who joins again stays what they are. Emits channel.joined and tells owner and moderators. */
@@ -25,8 +25,7 @@ export async function joinChannel(context: Context, input: JoinChannelInput): Pr
     await insertMember(tx.manager, { channelId: found.id, userId: viewerId, role: 'MEMBER', joinedAt: new Date() });
     const channel = await nextVersion(tx.manager, present, { memberCount: present.memberCount + 1 });
     await tx.emit(memberEvent('channel.joined', channel, viewerId, 'MEMBER', { actorId: viewerId, traceId: context.requestId }));
-    // In the same transaction as the event itself, so nothing can be lost in between and no tail of the own log is needed.
-    await notifyJoined(tx, channel, viewerId);
+    await tellJoined(tx, channel, viewerId);
     return channel;
   });
   forget(context, joined.id);

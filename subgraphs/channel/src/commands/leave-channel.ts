@@ -4,6 +4,7 @@ import type { ChannelIdInput } from '../generated/resolver-types.js';
 import { nextVersion } from '../repositories/channel-repository.js';
 import { deleteMember, hasOtherOwner } from '../repositories/member-repository.js';
 import { memberEvent } from './channel-event.js';
+import { tellWebhooks } from './tell-of-channel.js';
 import { channelIdOf, viewerOf, writeChannel } from './write-channel.js';
 
 /** Leaves; the answer is null, because the viewer sees the channel no longer. CONFLICT for the last OWNER. Emits channel.left. */
@@ -14,6 +15,7 @@ export async function leaveChannel(context: Context, input: ChannelIdInput): Pro
     await deleteMember(tx.manager, found.id, viewerId);
     const channel = await nextVersion(tx.manager, found, { memberCount: found.memberCount - 1 });
     await tx.emit(memberEvent('channel.left', channel, viewerId, role, { actorId: viewerId, traceId: context.requestId }));
+    await tellWebhooks(tx, channel, 'MEMBER_REMOVED', { userId: viewerId, role, actorId: viewerId });
     return null;
   });
 }

@@ -8,6 +8,7 @@ import { nextVersion } from '../repositories/channel-repository.js';
 import { deleteMember, findMember } from '../repositories/member-repository.js';
 import { memberEvent } from './channel-event.js';
 import { leaveChannel } from './leave-channel.js';
+import { tellWebhooks } from './tell-of-channel.js';
 import { channelIdOf, viewerOf, writeChannel } from './write-channel.js';
 
 /** Removes a member below the viewer's own rank; removing oneself is leaving, and then the answer is null. Emits channel.member-removed. */
@@ -22,6 +23,7 @@ export async function removeChannelMember(context: Context, input: RemoveChannel
     await deleteMember(tx.manager, found.id, userId);
     const channel = await nextVersion(tx.manager, found, { memberCount: found.memberCount - 1 });
     await tx.emit(memberEvent('channel.member-removed', channel, userId, member.role, { actorId: viewerId, traceId: context.requestId }));
+    await tellWebhooks(tx, channel, 'MEMBER_REMOVED', { userId, role: member.role, actorId: viewerId });
     return channel;
   });
 }

@@ -2,7 +2,8 @@ import type { Connection } from '@taskgraph/shared/pagination';
 import { EntitySchema } from 'typeorm';
 
 export const notificationKinds = [
-  'TASK_CREATED', 'TASK_ASSIGNED', 'TASK_UPDATED', 'TASK_COMPLETED', 'TASK_REOPENED', 'PROJECT_CREATED', 'PROJECT_ADDED', 'CHANNEL_JOINED',
+  'TASK_CREATED', 'TASK_ASSIGNED', 'TASK_UPDATED', 'TASK_COMPLETED', 'TASK_REOPENED', 'TASK_COMMENTED', 'MENTIONED', 'TASK_DUE_SOON', 'TASK_OVERDUE',
+  'PROJECT_CREATED', 'PROJECT_ADDED', 'CHANNEL_JOINED',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
@@ -13,14 +14,33 @@ export interface NotificationRow {
   title: string;
   body: string | null;
   taskId: string | null;
+  /** Where the task is now; where it happened, for what is about no task. */
   projectId: string | null;
   channelId: string | null;
   actorId: string | null;
   /** The newest event it tells of; one row per event and person. */
   eventId: string;
-  /** When the newest event in it happened; with `id` the place in the list. Whole milliseconds. */
+  /** When the newest event in it happened. Whole milliseconds. */
   createdAt: Date;
+  /** With `id` the place in the list: `createdAt`, or when it came back from snooze. Whole milliseconds. */
+  listedAt: Date;
+  /** bigint as text. Grows in the order of commits, and anew when a row is sent again: what a live reader goes by. */
+  place: string;
   readAt: Date | null;
+  snoozedUntil: Date | null;
+  archivedAt: Date | null;
+}
+
+/** What is asked about. Where a task is, is kept up to date in its news. */
+export interface Sighted {
+  userId: string;
+  kind: NotificationKind;
+  projectId: string | null;
+  channelId: string | null;
+  /** Whose personal task it is about. */
+  ownerId: string | null;
+  /** The task lies in the trash. */
+  trashed: boolean;
 }
 
 export type NotificationPage = Connection<NotificationRow> & {
@@ -43,6 +63,10 @@ export const NotificationEntity = new EntitySchema<NotificationRow>({
     actorId: { type: 'uuid', name: 'actor_id', nullable: true },
     eventId: { type: 'uuid', name: 'event_id' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    listedAt: { type: 'timestamptz', name: 'listed_at' },
+    place: { type: 'bigint' },
     readAt: { type: 'timestamptz', name: 'read_at', nullable: true },
+    snoozedUntil: { type: 'timestamptz', name: 'snoozed_until', nullable: true },
+    archivedAt: { type: 'timestamptz', name: 'archived_at', nullable: true },
   },
 });

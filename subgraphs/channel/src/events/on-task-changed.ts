@@ -1,34 +1,56 @@
-import type { TaskChanged } from '@taskgraph/shared/contracts/task-events';
+import type { TaskChanged, TaskCommented } from '@taskgraph/shared/contracts/task-events';
 import { overloaded } from '@taskgraph/shared/errors';
-import type { Reaction } from '@taskgraph/shared/event-tail';
+import type { Reaction, TailedEvent } from '@taskgraph/shared/event-tail';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import { notify, type Enqueue } from '../commands/notify.js';
 import { taskBody, taskTitle } from '../notification-text.js';
-import { recipients, type TaskEventType } from '../recipients.js';
-import { findProjectWatchers, isProjectKnown, withoutStrangers } from '../repositories/audience-repository.js';
+import { recipients, type Recipient, type TellingType } from '../recipients.js';
+import { findProjectWatchers, isCopyCompleteUntil, isProjectKnown, whoSees } from '../repositories/audience-repository.js';
 import { findContactName } from '../repositories/contact-repository.js';
+import type { News } from '../repositories/news-repository.js';
 
-/** How long an event waits for the project log to tell of its project, in milliseconds. */
+/** How long an event waits for the project log to tell of its project and its members, in milliseconds. */
 const patienceMs = 60_000;
 
-/** Tells people of a change of a task (RULES §7). */
+/** Tells people of an event of a task (RULES §7). `consumer` is the name under which the project log is followed. */
 export const onTaskChanged =
-  (enqueue: Enqueue): Reaction =>
+  (consumer: string, enqueue: Enqueue): Reaction =>
   async (tx, event) => {
     const task = event.payload as TaskChanged;
     // Imports and templates tell nobody (RULES §7).
     if (task.imported) return;
-    const { projectId, channelId } = task;
+    const { projectId, channelId, ownerId } = task;
+    const patient = Date.now() - Date.parse(event.at) < patienceMs;
     // The two logs are read side by side: a task may be heard of before its project. OVERLOADED has the tail try again
     // without counting it against the event; after a while the event goes on with what is known.
-    if (projectId && Date.now() - Date.parse(event.at) < patienceMs && !(await isProjectKnown(tx, projectId))) throw overloaded();
-    const watcherIds = event.type === 'task.created' && projectId ? await findProjectWatchers(tx, projectId) : [];
-    const told = recipients({ type: event.type as TaskEventType, actorId: event.actorId, task, watcherIds });
+    if (projectId && patient && !(await isProjectKnown(tx, projectId))) throw overloaded();
+    const projectWatcherIds = event.type === 'task.created' && projectId ? await findProjectWatchers(tx, projectId) : [];
+    const comment = event.type === 'task.commented' ? (task as TaskCommented) : undefined;
+    const told = recipients({ type: event.type as TellingType, actorId: event.actorId, task, projectWatcherIds, comment });
     if (told.length === 0) return;
-    const seeing = await withoutStrangers(tx, task, told.map((recipient) => recipient.userId));
+    const seeing = await thoseWhoSee(tx, event, task, told, { consumer, patient });
+    if (seeing.length === 0) return;
     const actor = await findContactName(tx, event.actorId);
-    for (const { userId, kind } of told) {
-      if (!seeing.has(userId)) continue;
-      const news = { userId, kind, title: taskTitle(kind, actor, task), body: taskBody(kind, task), taskId: task.taskId, projectId, channelId };
-      await notify(tx, event, news, enqueue);
-    }
+    const changed = task.changes.map(({ field }) => field);
+    const news = seeing.map(({ userId, kind }): News => ({
+      userId, kind, title: taskTitle(kind, actor, task), body: kind === 'TASK_UPDATED' ? null : taskBody(task), taskId: task.taskId, projectId, channelId, ownerId,
+      ...(kind === 'TASK_UPDATED' ? { changed } : {}),
+    }));
+    await notify(tx, event, news, enqueue);
   };
+
+interface Waiting {
+  consumer: string;
+  patient: boolean;
+}
+
+/** Nobody hears of what they cannot see. The copy of members may be a moment behind the task; then the event waits for it. */
+async function thoseWhoSee(tx: WriteTransaction, event: TailedEvent, task: TaskChanged, told: Recipient[], { consumer, patient }: Waiting): Promise<Recipient[]> {
+  const { seeing, unknown } = await whoSees(tx, task, told.map(({ userId }) => userId));
+  if (unknown.size > 0 && !(await isCopyCompleteUntil(tx, consumer, event.at))) {
+    if (patient) throw overloaded();
+    // The task subgraph has checked whoever is tied to the task but its creator, who may be of another project.
+    return told.filter(({ userId }) => seeing.has(userId) || (unknown.has(userId) && userId !== task.creatorId));
+  }
+  return told.filter(({ userId }) => seeing.has(userId));
+}

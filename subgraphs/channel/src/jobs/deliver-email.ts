@@ -1,19 +1,26 @@
 // Sends one e-mail. The row is the record: the job brings its id, and whatever happens to the job, the sweep brings another.
-import type { Access } from '@taskgraph/shared/access/access';
+import { selectRows } from '@taskgraph/shared/database';
 import { DomainError } from '@taskgraph/shared/errors';
 import type { Mailer } from '@taskgraph/shared/mailer';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { mailText } from '../notification-text.js';
+import { methodsFor, type Settings } from '../delivery-plan.js';
+import { quietUntil } from '../local-time.js';
+import { digestMail, newsMail } from '../news-mail.js';
 import {
-  buryDelivery, countDeliveryAttempt, findDueDelivery, finishDelivery, isChannelMember, postponeDelivery, type DueDelivery,
+  buryDelivery, claimDelivery, findDueDelivery, finishDelivery, postponeDelivery, renewClaim, renewMs, type DueDelivery, type MailedNews,
 } from '../repositories/delivery-repository.js';
+import { findSettings } from '../repositories/settings-repository.js';
+import type { Sees } from '../sight.js';
+import { unsubscribeToken } from '../unsubscribe-token.js';
 
 export interface DeliverOptions {
   database: DataSource;
-  access: Access;
+  sees: Sees;
   mailer: Mailer;
   publicUrl: string;
+  /** Signs links that stop e-mail. */
+  secretKey: string;
   /** Whether addresses that were not verified get nothing. */
   requireVerified: boolean;
   log: Logger;
@@ -34,55 +41,86 @@ export async function deliverEmail(options: DeliverOptions, deliveryId: string):
   const delivery = await findDueDelivery(database, deliveryId);
   if (!delivery) return;
   const verdict = await judge(options, delivery);
-  if (verdict.skip) return void (await finishDelivery(database, delivery.id, 'SKIPPED', verdict.skip));
-  if (!verdict.to) {
+  if ('skip' in verdict) return void (await finishDelivery(database, delivery.id, 'SKIPPED', verdict.skip));
+  if ('until' in verdict) return void (await postponeDelivery(database, delivery.id, Math.max(0, verdict.until.getTime() - Date.now()), 'quiet hours'));
+  if ('wait' in verdict) {
     const ageMs = Date.now() - delivery.createdAt.getTime();
-    if (ageMs > newsMs) return buryDelivery(database, delivery, 0, verdict.wait ?? '');
-    return void (await postponeDelivery(database, delivery.id, putOffMs(ageMs), verdict.wait ?? ''));
+    if (ageMs > newsMs) return buryDelivery(database, delivery, 0, verdict.wait);
+    return void (await postponeDelivery(database, delivery.id, putOffMs(ageMs), verdict.wait));
   }
 
-  const attempts = await countDeliveryAttempt(database, delivery.id);
+  const attempts = await claimDelivery(database, delivery.id);
   if (attempts === 0) return;
   if (attempts > maxAttempts) return buryDelivery(database, delivery, maxAttempts, 'the worker died at each try');
+  // A process that is frozen says nothing, and another one goes on: the receiver may get two copies with one Message-ID then.
+  const alive = setInterval(() => void renewClaim(database, delivery.id).catch(() => undefined), renewMs);
   try {
-    await options.mailer.send({ id: delivery.notificationId, to: verdict.to, ...mailText(delivery, options.publicUrl) });
+    await options.mailer.send(mailOf(options, delivery, verdict));
   } catch (error) {
     const reason = describeFailure(error);
     log.warn({ delivery: delivery.id, attempts, reason }, 'an e-mail could not be sent');
-    if (attempts === maxAttempts) return buryDelivery(database, delivery, attempts, reason);
+    if (attempts === maxAttempts || isPermanent(error)) return buryDelivery(database, delivery, attempts, reason);
     return void (await postponeDelivery(database, delivery.id, retryDelayMs(attempts, Math.random()), reason));
+  } finally {
+    clearInterval(alive);
   }
   await finishDelivery(database, delivery.id, 'DELIVERED', null);
 }
 
-interface Verdict {
-  /** The address to send to now. */
-  to?: string;
-  /** Why it is never to be sent. */
-  skip?: string;
-  /** Why it cannot be decided now. */
-  wait?: string;
+function mailOf({ publicUrl, secretKey }: DeliverOptions, delivery: DueDelivery, { to, news }: Letter) {
+  const base = publicUrl.replace(/\/+$/, '');
+  const [one] = news;
+  const isDigest = delivery.eventId === null;
+  const unsubscribe = `${base}/unsubscribe/${unsubscribeToken(secretKey, { userId: delivery.userId, kind: isDigest ? null : (one?.kind ?? null) })}`;
+  const links = { home: publicUrl, unsubscribe };
+  if (isDigest || !one) return { id: delivery.id, to, ...digestMail(news, links) };
+  return { id: `${delivery.eventId}.${one.id}`, to, ...newsMail(one, links) };
 }
 
-/** Judged at send time: nobody is mailed what they can no longer see. */
-async function judge({ database, access, requireVerified }: DeliverOptions, delivery: DueDelivery): Promise<Verdict> {
-  const { contact, projectId, channelId, userId } = delivery;
+interface Letter {
+  to: string;
+  news: MailedNews[];
+}
+
+/** To be sent now; never to be sent; not before an instant; not to be decided now. */
+type Verdict = Letter | { skip: string } | { until: Date } | { wait: string };
+
+/** Judged at send time: nobody is mailed what they can no longer see, have read while it waited, or want no e-mail about. */
+async function judge({ database, sees, requireVerified }: DeliverOptions, delivery: DueDelivery): Promise<Verdict> {
+  const { contact, userId } = delivery;
   if (!contact) return { wait: 'the address is not known yet' };
   if (!contact.active) return { skip: 'the account is not active' };
   if (requireVerified && !contact.emailVerified) return { skip: 'the address is not verified' };
+  const known = (await findSettings((sql, parameters) => selectRows(database, sql, parameters), [userId])).get(userId);
+  if (!known) return { wait: 'the settings are not known' };
+  const { settings, zone } = known;
+  const wanted = delivery.news.filter((one) => methodsFor(settings, one.kind).includes('EMAIL'));
+  if (wanted.length === 0) return { skip: 'the person wants no e-mail about it' };
+  const waited = delivery.grouped || delivery.eventId === null;
+  const fresh = waited ? wanted.filter((one) => !one.seen) : wanted;
+  if (fresh.length === 0) return { skip: 'it was read while it waited' };
+  const news: MailedNews[] = [];
   try {
-    const sees = projectId
-      ? (await access.membership('project', projectId, userId)).role !== null
-      : channelId === null || (await isChannelMember(database, channelId, userId));
-    return sees ? { to: contact.email } : { skip: 'the person can no longer see it' };
+    for (const one of fresh) if (await sees(one)) news.push(one);
   } catch (error) {
     if (error instanceof DomainError && error.code === 'SUBGRAPH_UNAVAILABLE') return { wait: error.message };
     throw error;
   }
+  if (news.length === 0) return { skip: 'the person can no longer see it' };
+  const until = quietEnd(settings, zone);
+  return until ? { until } : { to: contact.email, news };
 }
+
+const quietEnd = ({ quietHours }: Settings, zone: string): Date | null => quietHours && quietUntil(new Date(), zone, quietHours);
 
 /** Codes only: servers put addresses into their texts. */
 function describeFailure(error: unknown): string {
   const { code, responseCode } = error as { code?: string; responseCode?: number };
   return ['sending failed', code, responseCode].filter((part) => part !== undefined).join(' ');
+}
+
+/** The server will not take this mail for this address, whenever it is tried. A refused login or greeting is the operator's to put right, and is tried again. */
+function isPermanent(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return responseCode !== undefined && responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
 }

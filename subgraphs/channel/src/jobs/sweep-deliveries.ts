@@ -1,8 +1,9 @@
 // Brings back deliveries without a living job: one whose time has come again, or whose job was lost or never taken by the queue.
+// Digests whose time has come are gathered first.
 import { periodically } from '@taskgraph/shared/periodically';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { takeForQueue } from '../repositories/delivery-repository.js';
+import { findDueDigests, gatherDigest, takeForQueue } from '../repositories/delivery-repository.js';
 
 /** Pause between two sweeps, in milliseconds. */
 const sweepMs = 2_000;
@@ -19,6 +20,7 @@ export const startSweep = ({ database, enqueue, log }: SweepOptions): { stop: ()
     everyMs: sweepMs,
     log,
     async run() {
+      for (const userId of await findDueDigests(database)) await gatherDigest(database, userId);
       const ids = await takeForQueue(database);
       const results = await Promise.allSettled(ids.map(enqueue));
       const failed = results.filter((result) => result.status === 'rejected');

@@ -1,7 +1,9 @@
-// Deletes what has served its time, in batches so that no transaction is long: kept answers and look-up counts.
+// Deletes what has served its time, in batches so that no transaction is long: kept answers, look-up counts, what the feed no longer shows, the log of webhooks.
 import { deleteOldAnswers } from '@taskgraph/shared/idempotency-sweep';
 import type { DataSource } from 'typeorm';
+import { deleteOldActivities } from '../repositories/activity-repository.js';
 import { deleteOldLookups } from '../repositories/code-lookup-repository.js';
+import { deleteOldPosts } from '../repositories/webhook-delivery-repository.js';
 
 /** Pause between two rounds, in milliseconds. */
 export const tidyMs = 10 * 60_000;
@@ -9,4 +11,6 @@ export const tidyMs = 10 * 60_000;
 export async function tidy(database: DataSource): Promise<void> {
   await deleteOldAnswers(database);
   await deleteOldLookups(database);
+  await deleteOldActivities(database);
+  await deleteOldPosts(database);
 }

@@ -22,26 +22,32 @@ export async function findProjectWatchers(tx: WriteTransaction, projectId: strin
   return rows.map((row) => row.id);
 }
 
-/**
- * Those of `userIds` who may see what lies there. In a project only who is known to have left is taken out: the task subgraph
- * has checked the others, and the copy may not have heard of a new member yet.
- */
-export async function withoutStrangers(tx: WriteTransaction, place: TaskPlace, userIds: string[]): Promise<Set<string>> {
-  const found = new Set(userIds);
+/** Those of some people who may see a place, and those of whom it is not known here. All others may not. */
+export interface Seeing {
+  seeing: Set<string>;
+  unknown: Set<string>;
+}
+
+export async function whoSees(tx: WriteTransaction, place: TaskPlace, userIds: string[]): Promise<Seeing> {
   if (place.projectId) {
-    const gone = await tx.query<{ id: string }>(
-      'select user_id as id from scope_members where scope_id = $1 and user_id = any($2::uuid[]) and role is null',
+    const rows = await tx.query<{ id: string; member: boolean }>(
+      'select user_id as id, role is not null as member from scope_members where scope_id = $1 and user_id = any($2::uuid[])',
       [scopeId('project', place.projectId), userIds],
     );
-    for (const row of gone) found.delete(row.id);
-    return found;
+    const known = new Set(rows.map((row) => row.id));
+    return { seeing: new Set(rows.filter((row) => row.member).map((row) => row.id)), unknown: new Set(userIds.filter((id) => !known.has(id))) };
   }
-  if (place.channelId) {
-    const members = await tx.query<{ id: string }>(
-      'select user_id as id from channel_members where channel_id = $1 and user_id = any($2::uuid[])',
-      [place.channelId, userIds],
-    );
-    return new Set(members.map((row) => row.id));
-  }
-  return new Set(userIds.filter((userId) => userId === place.ownerId));
+  const seeing = place.channelId ? await membersAmong(tx, place.channelId, userIds) : userIds.filter((userId) => userId === place.ownerId);
+  return { seeing: new Set(seeing), unknown: new Set() };
+}
+
+async function membersAmong(tx: WriteTransaction, channelId: string, userIds: string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>('select user_id as id from channel_members where channel_id = $1 and user_id = any($2::uuid[])', [channelId, userIds]);
+  return rows.map((row) => row.id);
+}
+
+/** Whether the copy of projects holds everything that happened until then: whoever is not in it was no member. */
+export async function isCopyCompleteUntil(tx: WriteTransaction, consumer: string, at: string): Promise<boolean> {
+  const rows = await tx.query(`select 1 from positions where consumer = $1 and source = 'project' and as_of >= $2::timestamptz`, [consumer, at]);
+  return rows.length > 0;
 }

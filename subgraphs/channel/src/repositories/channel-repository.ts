@@ -55,6 +55,13 @@ export async function findDeletedChannel(tx: WriteTransaction, id: string): Prom
   return row ?? null;
 }
 
+/** The event that was just written of this channel. */
+export async function findLastEvent(tx: WriteTransaction, { id, eventSeq }: ChannelRow): Promise<{ id: string; at: string }> {
+  const [event] = await tx.query<{ id: string; at: Date }>(`select id, date_trunc('milliseconds', at) as at from events where aggregate_id = $1 and seq = $2`, [id, eventSeq]);
+  if (!event) throw new Error('a channel without its event');
+  return { id: event.id, at: event.at.toISOString() };
+}
+
 /** Fields that others than `viewerId` changed after `version`; null when the log does not reach back that far. */
 export async function fieldsChangedSince(tx: WriteTransaction, channel: ChannelRow, version: number, viewerId: string): Promise<ChannelField[] | null> {
   // Number and version of a channel's events are the same: the first condition lets the index skip what is older.

@@ -1,5 +1,7 @@
 import type { UserProfile } from '@taskgraph/shared/contracts/user-events';
+import { selectRows } from '@taskgraph/shared/database';
 import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
+import type { DataSource } from 'typeorm';
 
 /** Keeps what the user subgraph says of a person; an older statement loses. */
 export async function saveContact(tx: WriteTransaction, user: UserProfile): Promise<void> {
@@ -23,6 +25,10 @@ export async function findContactName(tx: WriteTransaction, userId: string | nul
 export async function findAdminIds(tx: WriteTransaction): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(`select user_id as id from contacts where role = 'ADMIN' and active`);
   return rows.map((row) => row.id);
+}
+
+export async function isAdmin(database: DataSource, userId: string): Promise<boolean> {
+  return (await selectRows(database, `select 1 from contacts where user_id = $1 and role = 'ADMIN'`, [userId])).length > 0;
 }
 
 /** Empties the contacts, for a rebuild from the start of the user log. Until they are back, mail waits. */

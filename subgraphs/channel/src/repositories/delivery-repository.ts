@@ -1,46 +1,99 @@
+// Deliveries: the record of each e-mail; a job on the queue is only its hand.
 import { selectRows } from '@taskgraph/shared/database';
 import { newId } from '@taskgraph/shared/ids';
-import { writeTransaction } from '@taskgraph/shared/write-transaction';
+import { writeTransaction, type WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { DataSource } from 'typeorm';
+import type { Departure } from '../delivery-plan.js';
+import type { Sighted } from '../entities/notification.js';
 
-/** A delivery with all that is needed to send it. */
-export interface DueDelivery {
+export interface NewDelivery extends Departure {
   id: string;
   notificationId: string;
   userId: string;
+  eventId: string;
+}
+
+/** A notification has at most one delivery that is still to be sent: what joins the notification meanwhile goes along. Answers the ids that were made. */
+export async function insertDeliveries(tx: WriteTransaction, deliveries: readonly NewDelivery[]): Promise<Set<string>> {
+  if (deliveries.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(
+    `insert into deliveries (id, notification_id, user_id, event_id, state, hold, next_attempt_at, queued_at)
+     select id, notification_id, user_id, event_id, 'PENDING', hold, case when hold is null then now() else at end, now() from jsonb_to_recordset($1::jsonb) as r
+       (id uuid, notification_id uuid, user_id uuid, event_id uuid, hold text, at timestamptz)
+     on conflict (notification_id) where state = 'PENDING' and notification_id is not null do nothing returning id`,
+    [JSON.stringify(deliveries.map(({ id, notificationId, userId, eventId, hold, at }) => ({ id, notification_id: notificationId, user_id: userId, event_id: eventId, hold, at })))],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** One piece of news in an e-mail. */
+export interface MailedNews extends Sighted {
+  id: string;
   title: string;
   body: string | null;
-  projectId: string | null;
-  channelId: string | null;
-  createdAt: Date;
-  /** Null while the user log has not told of the person. */
-  contact: { email: string; emailVerified: boolean; active: boolean } | null;
+  /** Whether it was read or put away in the app. */
+  seen: boolean;
 }
+
+/** A delivery with all that is needed to judge it. */
+export interface DueDelivery {
+  id: string;
+  userId: string;
+  /** Null for a digest. */
+  eventId: string | null;
+  /** Whether it has waited for others. */
+  grouped: boolean;
+  createdAt: Date;
+  /** What it carries; several for a digest, newest first. */
+  news: MailedNews[];
+  /** Null while the user log has not told of the person. */
+  contact: { email: string; emailVerified: boolean; active: boolean; role: string } | null;
+}
+
+const newsColumns = `n.id, n.user_id as "userId", n.kind, n.title, n.body, n.project_id as "projectId", n.channel_id as "channelId", n.owner_id as "ownerId", n.trashed,
+  (n.read_at is not null or n.archived_at is not null) as seen`;
 
 /** The delivery, when it is still to be sent and its time has come. */
 export async function findDueDelivery(database: DataSource, id: string): Promise<DueDelivery | null> {
-  const [row] = await selectRows<Omit<DueDelivery, 'contact'> & { email: string | null; emailVerified: boolean; active: boolean }>(
+  const [row] = await selectRows<Omit<DueDelivery, 'contact' | 'news'> & { email: string | null; emailVerified: boolean; active: boolean; role: string }>(
     database,
-    `select d.id, d.created_at as "createdAt", n.id as "notificationId", n.user_id as "userId", n.title, n.body,
-            n.project_id as "projectId", n.channel_id as "channelId", c.email, c.email_verified as "emailVerified", c.active
-     from deliveries d join notifications n on n.id = d.notification_id left join contacts c on c.user_id = n.user_id
-     where d.id = $1 and d.state = 'PENDING' and d.next_attempt_at <= clock_timestamp()`,
+    `select d.id, d.user_id as "userId", d.event_id as "eventId", d.hold is not null as grouped, d.created_at as "createdAt",
+            c.email, c.email_verified as "emailVerified", c.active, c.role
+     from deliveries d left join contacts c on c.user_id = d.user_id
+     where d.id = $1 and d.state = 'PENDING' and d.hold is distinct from 'DIGEST' and d.next_attempt_at <= clock_timestamp()`,
     [id],
   );
   if (!row) return null;
-  const { email, emailVerified, active, ...delivery } = row;
-  return { ...delivery, contact: email === null ? null : { email, emailVerified, active } };
+  const news = await selectRows<MailedNews>(
+    database,
+    `select ${newsColumns} from deliveries d join notifications n on n.id = d.notification_id where d.id = $1 or d.digest_id = $1 order by n.listed_at desc, n.id desc`,
+    [id],
+  );
+  const { email, emailVerified, active, role, ...delivery } = row;
+  return { ...delivery, news, contact: email === null ? null : { email, emailVerified, active, role } };
 }
 
-/** Counts a try before it is made, in its own transaction, so that the count survives the death of the process. */
-export async function countDeliveryAttempt(database: DataSource, id: string): Promise<number> {
+/** How long a try may go on without word from its process, in seconds: then the process is taken for dead, and another one tries. */
+const leaseSeconds = 10;
+export const renewMs = 3_000;
+
+/**
+ * Counts a try before it is made, in its own transaction, so that the count survives the death of the process, and keeps others
+ * from it meanwhile. Answers 0 where another one has it, or where it has ended.
+ */
+export async function claimDelivery(database: DataSource, id: string): Promise<number> {
   const [row] = await selectRows<{ attempts: number }>(
     database,
-    `update deliveries set attempts = attempts + 1 where id = $1 and state = 'PENDING' returning attempts`,
-    [id],
+    `update deliveries set attempts = attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => $2)
+     where id = $1 and state = 'PENDING' and next_attempt_at <= clock_timestamp() returning attempts`,
+    [id, leaseSeconds],
   );
   return row?.attempts ?? 0;
 }
+
+/** Says that the try goes on. */
+export const renewClaim = (database: DataSource, id: string): Promise<unknown> =>
+  database.query(`update deliveries set next_attempt_at = clock_timestamp() + make_interval(secs => $2) where id = $1 and state = 'PENDING'`, [id, leaseSeconds]);
 
 /** Ends a delivery. */
 export const finishDelivery = (database: DataSource, id: string, state: 'DELIVERED' | 'SKIPPED', reason: string | null): Promise<unknown> =>
@@ -58,7 +111,7 @@ export async function buryDelivery(database: DataSource, delivery: DueDelivery, 
   await writeTransaction(database, { lock: [`delivery:${delivery.id}`] }, async (tx) => {
     const buried = await tx.query(`update deliveries set state = 'DEAD', last_error = $2 where id = $1 and state = 'PENDING' returning 1`, [delivery.id, reason]);
     if (buried.length === 0) return;
-    const payload = { deliveryId: delivery.id, notificationId: delivery.notificationId, userId: delivery.userId };
+    const payload = { deliveryId: delivery.id, notificationId: delivery.eventId === null ? null : (delivery.news[0]?.id ?? null), userId: delivery.userId };
     await tx.query(
       `insert into dead_letters (id, queue, name, reason, attempts, payload) values ($1, 'deliveries', 'deliver-email', $2, $3, $4)`,
       [newId(), reason, attempts, JSON.stringify(payload)],
@@ -75,12 +128,43 @@ export async function takeForQueue(database: DataSource): Promise<string[]> {
     database,
     `update deliveries set queued_at = clock_timestamp() where id in (
        select id from deliveries
-       where state = 'PENDING' and next_attempt_at <= clock_timestamp()
+       where state = 'PENDING' and hold is distinct from 'DIGEST' and next_attempt_at <= clock_timestamp()
          and (queued_at < next_attempt_at or queued_at < clock_timestamp() - interval '5 seconds')
        order by next_attempt_at limit 500 for update skip locked
      ) returning id`,
   );
   return rows.map((row) => row.id);
+}
+
+/** People whose digest is due; at most 100, so that a sweep stays short. */
+export async function findDueDigests(database: DataSource): Promise<string[]> {
+  const rows = await selectRows<{ id: string }>(
+    database,
+    `select distinct user_id as id from (
+       select user_id from deliveries where state = 'PENDING' and hold = 'DIGEST' and next_attempt_at <= clock_timestamp() order by next_attempt_at limit 500
+     ) d limit 100`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Makes one delivery of all that waits for a person's digest and is due. Two workers at once make one. */
+export async function gatherDigest(database: DataSource, userId: string): Promise<void> {
+  await writeTransaction(database, { lock: [`digest:${userId}`] }, async (tx) => {
+    const due = await tx.query<{ id: string }>(
+      `select id from deliveries where user_id = $1 and state = 'PENDING' and hold = 'DIGEST' and next_attempt_at <= clock_timestamp() for update`,
+      [userId],
+    );
+    if (due.length === 0) return;
+    const id = newId();
+    await tx.query(`insert into deliveries (id, user_id, state, next_attempt_at, queued_at) values ($1, $2, 'PENDING', now(), '-infinity')`, [id, userId]);
+    await tx.query(`update deliveries set state = 'GATHERED', digest_id = $1 where id = any($2::uuid[])`, [id, due.map((row) => row.id)]);
+  });
+}
+
+/** What waits because of settings that are no longer so is judged anew: quiet hours at once, the digest at `digestAt`. */
+export async function replanDeliveries(tx: WriteTransaction, userId: string, digestAt: Date): Promise<void> {
+  await tx.query(`update deliveries set next_attempt_at = now() where user_id = $1 and state = 'PENDING' and hold is null and attempts = 0 and next_attempt_at > now()`, [userId]);
+  await tx.query(`update deliveries set next_attempt_at = $2 where user_id = $1 and state = 'PENDING' and hold = 'DIGEST'`, [userId, digestAt]);
 }
 
 export async function isChannelMember(database: DataSource, channelId: string, userId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { ChannelRole } from '@taskgraph/shared/contracts/channel-events';
 import type { PageRequest } from '@taskgraph/shared/pagination';
+import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { EntityManager } from 'typeorm';
 import { ChannelMemberEntity, type ChannelMemberRow } from '../entities/channel-member.js';
 
@@ -23,6 +24,12 @@ export const deleteMember = (manager: EntityManager, channelId: string, userId: 
 
 export const updateRole = (manager: EntityManager, { channelId, userId, role }: ChannelMemberRow): Promise<unknown> =>
   manager.update(ChannelMemberEntity, { channelId, userId }, { role });
+
+/** Owner and moderators. */
+export async function findStaffIds(tx: WriteTransaction, channelId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(`select user_id as id from channel_members where channel_id = $1 and role in ('OWNER', 'MODERATOR')`, [channelId]);
+  return rows.map((row) => row.id);
+}
 
 export interface MemberPageRequest {
   channelId: string;

@@ -2,8 +2,8 @@ import type { NotificationRow } from '../entities/notification.js';
 import type { NotificationResolvers } from '../generated/resolver-types.js';
 import { visibleChannel } from './channel.js';
 
-/** Sort key of the list of notifications. */
-export const notificationKey = (row: NotificationRow): string[] => [row.createdAt.toISOString(), row.id];
+/** Sort key of the list of notifications, and what a live reader goes on behind: `place` grows in the order of commits. */
+export const notificationKey = (row: NotificationRow): string[] => [row.listedAt.toISOString(), row.id, row.place];
 
 export const Notification: NotificationResolvers = {
   cursor: (row, _args, context) => context.cursors.notifications.encode(notificationKey(row)),

@@ -1,0 +1,87 @@
+// Posts one event to one webhook. The row is the record: the job brings its id, and whatever happens to the job, the sweep brings another.
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import type { Post, PostOutcome } from '../post-webhook.js';
+import { buryPost, claimPost, dropPost, findDuePost, finishPost, holdPost, postponePost, type DuePost, type Met } from '../repositories/webhook-delivery-repository.js';
+import { disableWebhook, markFailing, markWell } from '../repositories/webhook-repository.js';
+import { webhookBody } from '../webhook-body.js';
+import { signatureHeaders } from '../webhook-secret.js';
+
+export interface DeliverWebhookOptions {
+  database: DataSource;
+  post: Post;
+  /** Secrets are derived from it. */
+  secretKey: string;
+  log: Logger;
+}
+
+const [second, minute, hour] = [1_000, 60_000, 3_600_000];
+/** Pauses before the second try and each further one: 31 h 43 min in all. */
+const pausesMs = [5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour];
+export const maxAttempts = pausesMs.length + 1;
+/** The longest `retry-after` that is obeyed, in milliseconds. */
+const obeyedMs = 6 * hour;
+
+/** Pause after that many tries, in milliseconds: up to a fifth longer than planned, never shorter, and as long as the receiver asks for. `random` lies in [0, 1). */
+export const webhookPauseMs = (attempts: number, random: number, retryAfterMs: number | null): number =>
+  Math.max((pausesMs[attempts - 1] ?? 14 * hour) * (1 + random / 5), Math.min(retryAfterMs ?? 0, obeyedMs));
+
+/** Posts of one process that may be under way to one host, and how long further ones wait, in milliseconds. A host that hangs holds no more than these. */
+const perHost = 4;
+const holdMs = 1_000;
+
+export function createWebhookDelivery(options: DeliverWebhookOptions): (deliveryId: string) => Promise<void> {
+  const { database } = options;
+  const underWay = new Map<string, number>();
+  return async (deliveryId) => {
+    const due = await findDuePost(database, deliveryId);
+    if (!due) return;
+    if (!due.live) return void (await dropPost(database, due.id));
+    const { host } = new URL(due.url);
+    const others = underWay.get(host) ?? 0;
+    if (others >= perHost) return void (await holdPost(database, due.id, holdMs * (1 + Math.random())));
+    underWay.set(host, others + 1);
+    try {
+      await deliver(options, due);
+    } finally {
+      const left = (underWay.get(host) ?? 1) - 1;
+      if (left > 0) underWay.set(host, left);
+      else underWay.delete(host);
+    }
+  };
+}
+
+async function deliver({ database, post, secretKey, log }: DeliverWebhookOptions, due: DuePost): Promise<void> {
+  const attempts = await claimPost(database, due.id);
+  if (attempts === 0) return;
+  if (attempts > maxAttempts) return buryPost(database, due, maxAttempts, { status: null, error: 'the worker died at each try' });
+  const body = webhookBody(due.format, due);
+  const generations = due.overlap ? [due.generation, due.generation - 1] : [due.generation];
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Taskgraph-Webhooks/1',
+    ...signatureHeaders(secretKey, { webhookId: due.webhookId, generations, messageId: due.eventId, at: new Date(), body }),
+  };
+  const outcome = await post(due.url, headers, body);
+  const met = meaningOf(outcome);
+  if (met.error === null) {
+    await finishPost(database, due.id, 'DELIVERED', met);
+    return void (await markWell(database, due.webhookId));
+  }
+  log.info({ delivery: due.id, webhook: due.webhookId, attempts, reason: met.error }, 'a webhook could not be delivered');
+  if (met.status === 410) {
+    await finishPost(database, due.id, 'DEAD', met);
+    return void (await disableWebhook(database, due.webhookId, 'The receiver answered 410 Gone.'));
+  }
+  if (await markFailing(database, due.webhookId)) await disableWebhook(database, due.webhookId, 'Every delivery has failed for 5 days.');
+  if (attempts === maxAttempts) return buryPost(database, due, attempts, met);
+  const retryAfterMs = 'status' in outcome ? outcome.retryAfterMs : null;
+  await postponePost(database, due.id, webhookPauseMs(attempts, Math.random(), retryAfterMs), met);
+}
+
+/** Only 2xx is success: a redirect is not followed, because nobody checked where it leads. */
+function meaningOf(outcome: PostOutcome): Met {
+  if ('error' in outcome) return { status: null, error: outcome.error };
+  const { status } = outcome;
+  return { status, error: status >= 200 && status < 300 ? null : `answered ${status}` };
+}
