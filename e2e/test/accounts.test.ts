@@ -1,13 +1,12 @@
 // Accounts through the gateway, against the processes that `npm start` starts: sessions, revocation on HTTP and sockets, mails,
 // roles, API tokens, browser cookies (RULES §1, §8).
-import { readdir, readFile } from 'node:fs/promises';
 import { request as send } from 'node:http';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { person, query, register, type Answer, type Person } from './client.js';
+import { mailedToken as mailedTokenIn } from './mails.js';
 import { makeDataDir, removeDataDir, startSystem, type System } from './system.js';
 
 let dataDir: string;
@@ -54,15 +53,7 @@ async function socketOf(token: string): Promise<{ closed: Promise<number> }> {
   return { closed };
 }
 
-/** The token of the newest mail to the address. */
-async function mailedToken(email: string, subject: string): Promise<string> {
-  return eventually(async () => {
-    const files = (await readdir(join(dataDir, 'mail'))).filter((file) => file.endsWith('.eml')).sort();
-    const mails = await Promise.all(files.map((file) => readFile(join(dataDir, 'mail', file), 'utf8')));
-    const mail = mails.findLast((text) => text.includes(`To: ${email}`) && text.includes(`Subject: ${subject}`));
-    return /^([\w-]{43})$/m.exec(mail ?? '')?.[1] ?? null;
-  }, { timeoutMs: 15_000 });
-}
+const mailedToken = (email: string, subject: string) => mailedTokenIn(dataDir, email, subject);
 
 describe('sessions', () => {
   test('the list shows where each comes from; revokeSession ends one on HTTP and on its sockets within 5 s', async () => {

@@ -4,9 +4,10 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entityDoor, tryBackDoors } from './authorization/back-doors.js';
 import { walkLive } from './authorization/live.js';
+import { walkTokens } from './authorization/tokens.js';
 import { walkRow, type Walked } from './authorization/walk.js';
 import { buildWorld, keyOf, type World } from './authorization/world.js';
-import { rows, subscriptionRows } from './authorization-table.js';
+import { rows, subscriptionRows, tokenRows } from './authorization-table.js';
 import type { Person } from './client.js';
 import { makeDataDir, removeDataDir, startSystem, type System } from './system.js';
 
@@ -47,6 +48,47 @@ describe('the table', () => {
     const walked = await Promise.all(subscriptionRows.map((row) => walkLive(world, row)));
     report(`${walked.reduce((total, row) => total + row.cells, 0)} cells of subscriptions`);
     expect(walked.flatMap((row) => row.problems)).toEqual([]);
+  });
+});
+
+describe('API tokens', () => {
+  test('each operation needs its scope, what is about signing in is refused to every token, and what an ADMIN does needs ADMIN (RULES §8)', async () => {
+    const queue = [...tokenRows];
+    const walked: Awaited<ReturnType<typeof walkTokens>>[] = [];
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (let row = queue.shift(); row; row = queue.shift()) {
+          const { operation } = row;
+          walked.push(await walkTokens(world, row).catch((error: unknown) => ({ cells: 0, problems: [`${operation}: could not be set up: ${String(error).slice(0, 500)}`] })));
+        }
+      }),
+    );
+    report(`${walked.reduce((total, row) => total + row.cells, 0)} cells of API tokens`);
+    expect(walked.flatMap((row) => row.problems)).toEqual([]);
+    expect(tokenRows.length).toBeGreaterThan(80);
+  }, 300_000);
+
+  test('a token makes no other token, not even a narrower one, and nobody but an ADMIN makes one with the scope ADMIN (RULES §8)', async () => {
+    const make = (person: Person, scopes: string[]) => person.query('mutation ($scopes: [ApiScope!]!) { createApiToken(input: { name: "x", scopes: $scopes }) { secret } }', { scopes });
+    const admin = world.people.ADMIN;
+    const whole = (await admin.ok('mutation { createApiToken(input: { name: "x", scopes: [READ, WRITE, ADMIN] }) { secret } }')).createApiToken.secret as string;
+    for (const scopes of [['READ'], ['READ', 'WRITE', 'ADMIN']]) expect((await make(world.as(admin, whole), scopes)).errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+    expect((await make(world.people.OWNER, ['ADMIN'])).errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+});
+
+describe('guessing codes', () => {
+  test('channels and invites share one budget, however the guesses are spread over documents and subgraphs; retryAfter says when to come back (RULES §8)', async () => {
+    const guesser = await world.newcomer();
+    const channels = `query { ${Array.from({ length: 20 }, (_, index) => `c${index}: channel(code: "ZZZZZZ${10 + index}") { id }`).join(' ')} }`;
+    const invites = `mutation { ${Array.from({ length: 20 }, (_, index) => `i${index}: acceptProjectInvite(input: { code: "ZZZZZZ${10 + index}" }) { project { id } }`).join(' ')} }`;
+    const answers = await Promise.all([guesser.query(channels), guesser.query(invites)]);
+    const limited = answers.flatMap(({ errors }) => errors ?? []).filter(({ extensions }) => extensions['code'] === 'RATE_LIMITED');
+    expect(limited).toHaveLength(10);
+    for (const { extensions } of limited) expect(extensions['retryAfter']).toBeGreaterThanOrEqual(1);
+    for (const document of [`{ channel(code: "${world.channelCode}") { id } }`, 'mutation { acceptProjectInvite(input: { code: "ZZZZZZZZ" }) { project { id } } }']) {
+      expect((await guesser.query(document)).errors?.[0]?.extensions['code']).toBe('RATE_LIMITED');
+    }
   });
 });
 
@@ -93,7 +135,7 @@ describe('around the table', () => {
   const createTask = async (by: Person, input: object): Promise<string> =>
     (await by.ok('mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }', { input })).createTask.task.id;
 
-  test('a project and a channel made with the id of a person, a project or a channel open nothing of theirs (DESIGN §4)', async () => {
+  test('a project and a channel made with the id of a person, a project or a channel open nothing of theirs', async () => {
     const { stranger, ADMIN } = world.people;
     const victims = [stranger.id, world.projectId, world.channelId];
     for (const id of victims) {

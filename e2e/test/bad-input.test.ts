@@ -1,4 +1,4 @@
-// Bad input through the gateway (issue 3): the code and path that the contract names, never an error of ours, and nothing half-written.
+// Bad input through the gateway: the code and path that the contract names, never an error of ours, and nothing half-written.
 import { newId } from '@taskgraph/shared/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BadCase, Ids } from './bad-input/case.js';

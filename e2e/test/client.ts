@@ -19,10 +19,10 @@ export interface Person {
   ok(document: string, variables?: object): Promise<Answer['data']>;
 }
 
-export async function query(url: string, document: string, variables: object = {}, accessToken?: string): Promise<Answer> {
+export async function query(url: string, document: string, variables: object = {}, accessToken?: string, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}) },
+    headers: { 'content-type': 'application/json', ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}), ...headers },
     body: JSON.stringify({ query: document, variables }),
   });
   return (await response.json()) as Answer;

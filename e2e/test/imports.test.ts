@@ -4,7 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@taskgraph/shared/testing/eventually';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { backends, type Backend } from './backends.js';
 import { register, type Person } from './client.js';
 import { makeDataDir, removeDataDir, startSystem, type System } from './system.js';
@@ -70,6 +72,28 @@ describe.each(backends)('on $name', ({ start, available }) => {
     await ada.ok('mutation ($p: ID!, $b: ID!) { createTask(input: { projectId: $p, title: "by hand", assigneeIds: [$b] }) { task { id } } }', { p: projectId, b: bob.id });
     const told = async () => (await bob.ok('{ notifications { nodes { kind task { title } } } }')).notifications.nodes.filter((node: { kind: string }) => node.kind.startsWith('TASK'));
     await eventually(async () => expect(await told()).toEqual([{ kind: 'TASK_ASSIGNED', task: { title: 'by hand' } }]), patience);
+  });
+
+  step('the progress of an import is told live to its owner alone, and completes with its end', async () => {
+    const { startTaskImport } = await ada.ok('mutation { startTaskImport(input: { personal: true, format: CSV, dryRun: true }) { taskImport { id uploadUrl } } }');
+    const { id, uploadUrl } = startTaskImport.taskImport;
+    const query = 'subscription ($id: ID!) { taskImportProgress(id: $id) { id status totalRows processedRows } }';
+    const watch = (person: Person) => {
+      const client = createClient({ url: `${system.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${person.accessToken}` } });
+      const told: any[] = [];
+      const done = new Promise<unknown>((resolve) =>
+        client.subscribe({ query, variables: { id } }, { next: (result) => void told.push(result.data?.['taskImportProgress']), error: resolve, complete: () => resolve('complete') }),
+      ).finally(() => client.dispose());
+      return { told, done };
+    };
+    expect(await watch(bob).done).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    const { told, done } = watch(ada);
+    await eventually(() => expect(told).toEqual([{ id, status: 'AWAITING_UPLOAD', totalRows: null, processedRows: 0 }]), patience);
+    expect((await fetch(at(uploadUrl), { method: 'PUT', body: `title\n${'a row\n'.repeat(3_000)}` })).status).toBe(202);
+    expect(await done).toBe('complete');
+    expect(told.at(-1)).toEqual({ id, status: 'COMPLETED', totalRows: 3_000, processedRows: 3_000 });
+    const rows = told.map(({ processedRows }) => processedRows);
+    expect(rows).toEqual(rows.toSorted((a, b) => a - b));
   });
 
   step('an export is what the viewer sees, and imports again elsewhere', async () => {

@@ -195,6 +195,23 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
     await eventually(() => expect(live.received.slice(before).map((answer) => answer.data?.taskChanges.kind)).toEqual(['REOPENED']), patience);
   });
 
+  step('notifications arrive live; behind the cursor of the last one seen comes first what was missed', async () => {
+    const { head } = (await bob.ok('{ notificationFeed(first: 1) { head } }')).notificationFeed;
+    const document = 'subscription ($after: String) { notificationReceived(after: $after) { cursor kind task { title project { name } } actor { handle } } }';
+    const assign = (title: string) => ada.ok('mutation ($input: CreateTaskInput!) { createTask(input: $input) { cursor } }', { input: { title, projectId, assigneeIds: [bob.id] } });
+    // News of the steps before may still come in between.
+    const assigned = ({ received }: Subscription) => received.map(({ data }) => data.notificationReceived).filter(({ kind }) => kind === 'TASK_ASSIGNED');
+    const told = (title: string) => [{ kind: 'TASK_ASSIGNED', task: { title, project: { name: 'Website' } }, actor: { handle: 'ada' } }];
+    const first = await subscribe(system.url, bob.accessToken, document, { after: head });
+    await assign('Heard live');
+    await eventually(() => expect(assigned(first)).toMatchObject(told('Heard live')), patience);
+    await first.close();
+    await assign('Missed');
+    const second = await subscribe(system.url, bob.accessToken, document, { after: assigned(first)[0].cursor });
+    await eventually(() => expect(assigned(second)).toMatchObject(told('Missed')), patience);
+    await second.close();
+  });
+
   step('SIGTERM leaves no process behind, and the next start finds all data again', async () => {
     await live.close();
     const { stoppedInMs, left } = await system.stop();

@@ -31,6 +31,8 @@ const requests: { method: string; path: string; body?: object }[] = [
   { method: 'GET', path: '/internal/jwks' },
   { method: 'GET', path: `/internal/api-tokens/${'a'.repeat(43)}` },
   { method: 'GET', path: '/internal/wakeups' },
+  { method: 'GET', path: `/internal/imports/${newId()}/moves` },
+  { method: 'POST', path: '/internal/scope-viewers', body: { kind: 'project', id: newId(), viewers: [newId()] } },
   { method: 'GET', path: '/internal/exports/anything' },
   { method: 'PUT', path: '/internal/uploads/anything', body: {} },
   { method: 'GET', path: '/internal/no-such-route' },

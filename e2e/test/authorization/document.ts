@@ -1,6 +1,7 @@
 // docs/authorization.md, written from the table. `npx vitest run test/authorization-document.test.ts -u` writes it anew.
 import { columns, type Outcome } from './cells.js';
 import type { Row } from './row.js';
+import { scopeSets, type TokenRow } from './tokens.js';
 
 const signs: Record<Outcome, string> = {
   data: '●', null: 'null', empty: 'empty', UNAUTHENTICATED: 'sign in', NOT_FOUND: 'none', FORBIDDEN: 'no', BAD_USER_INPUT: 'bad', CONFLICT: 'conflict',
@@ -29,7 +30,7 @@ The owner of the channel is a stranger to the project and the other way round. W
 The rules are in \`policies.ts\` of each subgraph. A person's scopes end with the person's own roles: an API token never may more than its owner.
 `;
 
-export function renderDocument(rows: Row[]): string {
+export function renderDocument(rows: Row[], tokenRows: TokenRow[]): string {
   const sections: [title: string, matches: (row: Row) => boolean][] = [
     ['Queries', (row) => row.operation.startsWith('Query.')],
     ['Mutations', (row) => row.operation.startsWith('Mutation.')],
@@ -40,7 +41,7 @@ export function renderDocument(rows: Row[]): string {
     const own = rows.filter(matches).toSorted((a, b) => (a.operation < b.operation ? -1 : a.operation > b.operation ? 1 : 0));
     return own.length === 0 ? [] : [`## ${title}`, `| operation | of what | ${columns.join(' | ')} |`, `| --- | --- |${' --- |'.repeat(columns.length)}`, ...own.map(line), ''];
   });
-  return [head, ...parts.flat()].join('\n');
+  return [head, ...parts.flat(), ...renderTokens(tokenRows)].join('\n');
 }
 
 function line({ operation, what, cells }: Row): string {
@@ -50,4 +51,19 @@ function line({ operation, what, cells }: Row): string {
     return outcome ? signs[outcome] : '';
   });
   return `| \`${name}\` | ${what} | ${answers.join(' | ')} |`;
+}
+
+/** By scopes of the token, for a person who may do it with a session. */
+function renderTokens(rows: TokenRow[]): string[] {
+  const line = ({ operation, cells }: TokenRow) => {
+    const answers = scopeSets.map((scopes) => {
+      const outcome = cells[scopes];
+      return outcome ? signs[outcome] : '';
+    });
+    return `| \`${operation}\` | ${answers.join(' | ')} |`;
+  };
+  return [
+    '## API tokens', 'What a token with these scopes may of what its person may. Where no situation of the table lets anybody, it says what the person gets with a session. An empty cell follows from the others: queries need READ, mutations WRITE, and what only an ADMIN may needs ADMIN as well.', '',
+    `| operation | ${scopeSets.join(' | ')} |`, `| --- |${' --- |'.repeat(scopeSets.length)}`, ...rows.toSorted((a, b) => (a.operation < b.operation ? -1 : 1)).map(line), '',
+  ];
 }

@@ -55,6 +55,8 @@ export const accountRows: Row[] = [
   mutation('deactivateUser', 'user { id active }', 'somebody else', adminOnly(), ({ personId }) => ({ userId: personId }), { target: someone }),
   mutation('deactivateUser', 'user { id active }', 'oneself', once, (_target, me) => ({ userId: me?.id ?? '' }), newcomer),
   mutation('reactivateUser', 'user { id active }', '', adminOnly(), ({ personId }) => ({ userId: personId }), { target: deactivated }),
+  query('Query.deadLetters', 'deadLetters { totalCount nodes { id queue name reason attempts failedAt payload } }', 'of every subgraph', adminOnly()),
+  mutation('redriveDeadLetters', 'redriven', 'of a queue', adminOnly(), () => ({ queue: 'none' })),
   mutation('createApiToken', 'token { id }', 'to read and write', once, () => ({ name: 'Own', scopes: ['READ', 'WRITE'] }), newcomer),
   mutation('createApiToken', 'token { id }', 'with the scope ADMIN', adminOnly(), () => ({ name: 'Own', scopes: ['ADMIN'] })),
   mutation('revokeApiToken', 'id', 'of somebody else', othersOnly('NOT_FOUND'), ({ tokenId }) => ({ id: tokenId }), { target: (world) => token(world.spare[0]) }),

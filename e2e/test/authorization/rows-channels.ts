@@ -1,7 +1,7 @@
 // Channels, their members, and the news of a person.
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { channelSee, channelWrite, othersOnly, signedIn, type Cells } from './cells.js';
-import { mutation, query, type Row } from './row.js';
+import { mutation, query, type Row, type Target } from './row.js';
 import type { World } from './world.js';
 
 const channel: Row['target'] = (world) => world.make.channel();
@@ -61,21 +61,28 @@ export const channelRows: Row[] = [
 
   query('Query.notifications', 'notifications { totalCount unreadCount nodes { id task { id title } project { id name } channel { id name } actor { id handle email } } }', 'own ones only', signedIn()),
   query('Query.notifications', 'notifications { nodes { id title body } }', 'their texts', signedIn()),
+  query('Query.notificationFeed', 'notificationFeed { head nodes { id title body task { id title } project { id name } channel { id name } actor { id handle email } } }', 'own ones only', signedIn()),
   mutation('markNotificationsRead', 'notifications { id }', 'those of somebody else: nothing is marked', signedInEmpty(), ({ notificationId }) => ({ ids: [notificationId] }), {
-    at: 'markNotificationsRead.notifications',
-    async target(world) {
-      const [unread] = await eventually(async () => {
-        const nodes = await unreadOf(world);
-        return nodes.length > 0 && nodes;
-      }, { timeoutMs: 20_000 });
-      return { notificationId: unread?.id as string };
-    },
+    at: 'markNotificationsRead.notifications', target: somebodysNews,
   }),
   mutation('markNotificationsRead', 'unreadCount', 'all of one\'s own', signedIn(), () => ({ all: true })),
+  mutation('snoozeNotification', 'notifications { id }', 'one of somebody else', othersOnly('NOT_FOUND'), ({ notificationId }) => ({ id: notificationId, until: new Date(Date.now() + 3_600_000).toISOString() }), { target: somebodysNews }),
+  mutation('archiveNotifications', 'notifications { id }', 'those of somebody else: nothing is archived', signedInEmpty(), ({ notificationId }) => ({ ids: [notificationId] }), { at: 'archiveNotifications.notifications', target: somebodysNews }),
+  query('Query.notificationSettings', 'notificationSettings { digest version quietHours { from } preferences { kind methods } }', 'one\'s own', signedIn()),
+  mutation('updateNotificationSettings', 'settings { version preferences { kind } quietHours { to } }', 'one\'s own', signedIn(), () => ({ preferences: [{ kind: 'PROJECT_CREATED', methods: ['IN_APP'] }] })),
+  query('Query.feed', 'feed { nodes { id kind summary actor { id handle email } task { id title } project { id name } channel { id name } } }', 'of one\'s own places only', signedIn()),
 ];
 
 function signedInEmpty(): Cells {
   return signedIn('empty');
+}
+
+async function somebodysNews(world: World): Promise<Target> {
+  const [unread] = await eventually(async () => {
+    const nodes = await unreadOf(world);
+    return nodes.length > 0 && nodes;
+  }, { timeoutMs: 20_000 });
+  return { notificationId: unread?.id as string };
 }
 
 /** News of a person in no column. */

@@ -1,4 +1,5 @@
 // Edges: from what one may see to what one may not. Each is reached through something the asker does see, where there is such a thing.
+import { eventually } from '@taskgraph/shared/testing/eventually';
 import { channelSee, only, projectSee, type Cells } from './cells.js';
 import { query, type Row, type Target } from './row.js';
 import { unique, type World } from './world.js';
@@ -48,6 +49,14 @@ async function family(world: World): Promise<Target> {
   return { taskId, parentId };
 }
 
+/** One of OWNER's tasks, once it is recommended to OWNER. */
+async function recommended(world: World): Promise<Target> {
+  const { OWNER } = world.people;
+  const { taskId } = await ownersTask(world);
+  await eventually(async () => (await OWNER.ok('{ me { recommendedTasks { taskId } } }')).me.recommendedTasks.length > 0, { timeoutMs: 20_000 });
+  return { taskId: taskId as string, personId: OWNER.id };
+}
+
 const inChannel = async ({ channelId }: World): Promise<Target> => ({ channelId });
 
 /** Members who see the task see an empty list where OWNER sees the hidden task. */
@@ -75,6 +84,16 @@ export const edgeRows: Row[] = [
       return { personId: world.people.OWNER.id, projectId: world.projectId };
     },
   }),
+  query('UserStats.daily', 'user(id: $personId) { stats { daily(from: "2026-01-01", to: "2026-01-07") { date created completed } } }', 'of OWNER', { ...only('OWNER', 'null'), ADMIN: 'data' }, {
+    at: 'user.stats.daily', foreign: [], target: async (world) => ({ personId: world.people.OWNER.id }),
+  }),
+  query('User.recommendedTasks', 'user(id: $personId) { recommendedTasks { taskId score reasons task { id title } } }', 'of OWNER', selfOnly, { at: 'user.recommendedTasks', foreign: [], target: recommended }),
+  query(
+    'ProjectStats.workload',
+    'project(id: $projectId) { stats { daily(from: "2026-01-01", to: "2026-01-07") { created } burndown(from: "2026-01-01", to: "2026-01-07") { date remaining } cycleTime { p50 samples } leadTime { p95 } workload { userId open completed user { id handle } } } }',
+    'with burndown and durations', projectSee(), { at: 'project.stats', target: async ({ projectId }) => ({ projectId }) },
+  ),
+  query('ChannelStats.topContributors', 'channel(id: $channelId) { stats { topContributors { userId open completed user { id handle } } } }', '', channelSee(), { at: 'channel.stats', target: inChannel }),
   query('Task.project', 'task(id: $taskId) { project { id key name } }', '', projectSee(), { at: 'task.project', target: ownersTask }),
   query('Task.comments', 'task(id: $taskId) { comments { totalCount nodes { id body } } }', '', projectSee(), { at: 'task.comments', target: ownersTask }),
   query('Comment.task', 'task(id: $taskId) { comments { nodes { task { id title } } } }', '', projectSee(), { at: 'task.comments.nodes.0.task', target: ownersTask }),

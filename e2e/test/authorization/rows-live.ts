@@ -31,6 +31,26 @@ const all: LiveRow[] = [
     const made = await world.make.personalTask();
     return { ...made, id: made['taskId'] as string, title: 'hushpersonal live' };
   }),
+  {
+    operation: 'Subscription.taskImportProgress', what: 'started by the owner of a channel, into the own list', cells: only('channel OWNER'),
+    ask: ({ id }): Ask => ({ document: 'subscription ($id: ID!) { taskImportProgress(id: $id) { id status uploadUrl } }', variables: { id } }),
+    target: async (world) => {
+      const document = 'mutation { startTaskImport(input: { personal: true, format: CSV }) { taskImport { id } } }';
+      return { id: (await world.people['channel OWNER'].ok(document)).startTaskImport.taskImport.id as string };
+    },
+    // It is told as it is when somebody subscribes.
+    happen: async () => undefined,
+  },
+  {
+    operation: 'Subscription.notificationReceived', what: "one's own", cells: signedIn(),
+    ask: (): Ask => ({ document: 'subscription { notificationReceived { id kind title task { title } project { name } channel { name } } }', variables: {} }),
+    target: async () => ({ hears: 'OWNER' }),
+    happen: async (world) => {
+      const { OWNER, MAINTAINER } = world.people;
+      const taskId = (await world.make.task(MAINTAINER))['taskId'];
+      await MAINTAINER.ok('mutation ($id: ID!, $u: [ID!]) { assignTask(input: { id: $id, add: $u }) { cursor } }', { id: taskId, u: [OWNER.id] });
+    },
+  },
   { ...taskChanges('mine: true', 'of what is one\'s own', signedIn(), async (world) => ({ ...(await world.make.personalTask()), title: 'hushpersonal live', hears: 'OWNER' })) },
 ];
 

@@ -19,6 +19,8 @@ export interface World {
   secretProjectId: string;
   /** Words that stand in texts of each group, and who may read them. */
   words: { word: string; readers: Column[] }[];
+  /** The same person with another token. */
+  as(person: Person, accessToken: string): Person;
   /** A person nobody has met before. */
   newcomer(): Promise<Person>;
   make: Makers;
@@ -95,6 +97,7 @@ export async function buildWorld(url: string): Promise<World> {
       { word: 'hushstranger', readers: ['stranger'] },
       { word: channel['channelCode'] as string, readers: ['channel MEMBER', 'channel MODERATOR', 'channel OWNER'] },
     ],
+    as: ({ id, handle }, accessToken) => person(url, { accessToken, user: { id, handle } }),
     newcomer: () => signUp(url, `newcomer-${unique()}`),
     make: {
       ...makers,

@@ -9,6 +9,7 @@ const lists: [name: string, body: (args: string) => string][] = [
   ['tasks', (args) => `tasks(${args}) { nodes { id } }`],
   ['channels', (args) => `channels(${args}) { nodes { id } }`],
   ['notifications', (args) => `notifications(${args}) { nodes { id } }`],
+  ['feed', (args) => `feed(${args}) { nodes { id } }`],
   ['taskChanges', (args) => `taskChanges(scope: { mine: true }, ${args}) { nodes { kind } }`],
   ['me.tasks', (args) => `me { tasks(${args}) { nodes { id } } }`],
   ['project.members', (args) => `projects { nodes { members(${args}) { nodes { userId } } } }`],

@@ -121,4 +121,16 @@ export const textCases: BadCase[] = [
   ...inputs('markNotificationsRead', 'unreadCount', {}, {
     neither: [{}, 'input.ids'], both: [{ ids: [], all: true }, 'input.ids'], 'too many ids': [{ ids: Array.from({ length: 1_001 }, () => 'x') }, 'input.ids'], 'U+0000 in an id': [{ ids: [nul] }, '', 'data'],
   }),
+  ...inputs('snoozeNotification', 'unreadCount', ({ missingId }) => ({ id: missingId, until: new Date(Date.now() + 60_000).toISOString() }), {
+    'an instant that has passed': [{ until: '2020-01-01T00:00:00Z' }, 'input.until'], 'an instant in a thousand years': [{ until: '3026-01-01T00:00:00Z' }, 'input.until'],
+    'no instant': [{ until: 'tomorrow' }, 'input.until'], 'U+0000 in the id': [{ id: nul }, '', 'NOT_FOUND'],
+  }),
+  ...inputs('archiveNotifications', 'unreadCount', {}, { 'too many ids': [{ ids: Array.from({ length: 1_001 }, () => 'x') }, 'input.ids'], 'U+0000 in an id': [{ ids: [nul] }, '', 'data'] }),
+  ...inputs('updateNotificationSettings', 'settings { version }', {}, {
+    'null digest': [{ digest: null }, 'input.digest'], 'unknown digest': [{ digest: 'WEEKLY' }, 'input.digest'],
+    'unknown kind': [{ preferences: [{ kind: 'NOISE', methods: [] }] }, 'input.preferences[0].kind'], 'unknown method': [{ preferences: [{ kind: 'MENTIONED', methods: ['PIGEON'] }] }, 'input.preferences[0].methods[0]'],
+    'a kind twice': [{ preferences: ['MENTIONED', 'MENTIONED'].map((kind) => ({ kind, methods: [] })) }, 'input.preferences.1.kind'],
+    'U+0000 in a time': [{ quietHours: { from: nul, to: '07:00' } }, 'input.quietHours.from'], 'a time of 1 MB': [{ quietHours: { from: '22:00', to: megabyte } }, 'input.quietHours.to'],
+    'a 25th hour': [{ quietHours: { from: '25:00', to: '07:00' } }, 'input.quietHours.from'], 'no length': [{ quietHours: { from: '07:00', to: '07:00' } }, 'input.quietHours.to'],
+  }),
 ];
