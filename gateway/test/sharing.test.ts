@@ -50,17 +50,17 @@ describe('a selection may be shared', () => {
 let engine: Engine;
 afterEach(() => engine?.stop());
 
-/** Has an event told to all of them; answers how many questions that took: queries, and people asked about. */
+/** Has an event told to all of them; waits until telling one takes so many questions: queries, and people asked about. */
+const costs = (all: Taken[], cost: { queries: number; asked: number }) =>
+  // While they join they ask on their own account. That ends; whoever asks for each socket costs the same for ever.
+  eventually(async () => expect(await costOfOne(all)).toEqual(cost), { timeoutMs: 20_000 });
+
+let told = 0;
 async function costOfOne(all: Taken[]): Promise<{ queries: number; asked: number }> {
-  // Whatever joining took is over when one event has reached everybody and nothing is asked any more.
-  const tell = async () => {
-    const before = all.map(({ results }) => results.length);
-    engine.log.append({});
-    await eventually(() => all.every(({ results }, index) => results.length > (before[index] as number)), { timeoutMs: 20_000 });
-  };
-  await tell();
   const [queries, asked] = [engine.calls(), engine.log.asked.length];
-  await tell();
+  const title = `told ${(told += 1)}`;
+  engine.log.append({ title });
+  await eventually(() => all.every(({ results }) => results.at(-1)?.data.taskChanges.task.title === title), { timeoutMs: 20_000 });
   return { queries: engine.calls() - queries, asked: engine.log.asked.length - asked };
 }
 
@@ -68,12 +68,12 @@ describe('the cost of one change', () => {
   test('is the same for one subscriber and for a hundred equal ones, of one person or of many', async () => {
     engine = await startEngine();
     const all = [await engine.subscribe(personId(1), { after: 'c0' })];
-    const one = await costOfOne(all);
-    expect(one).toEqual({ queries: 1, asked: 1 });
+    const one = { queries: 1, asked: 1 };
+    await costs(all, one);
     while (all.length < 50) all.push(await engine.subscribe(personId(1), { after: 'c0' }));
-    expect(await costOfOne(all)).toEqual(one);
+    await costs(all, one);
     while (all.length < 100) all.push(await engine.subscribe(personId(all.length), all.length % 2 ? {} : { after: 'c1' }));
-    expect(await costOfOne(all)).toEqual(one);
+    await costs(all, one);
     expect(new Set(all.map(({ results }) => JSON.stringify(results.at(-1)))).size).toBe(1);
   });
 
@@ -82,7 +82,7 @@ describe('the cost of one change', () => {
     const own = newest.replace('title', 'title seenBy');
     const all: Taken[] = [];
     for (const person of [1, 1, 1, 2, 2, 3]) all.push(await engine.subscribe(personId(person), { after: 'c0' }, own));
-    expect(await costOfOne(all)).toEqual({ queries: 3, asked: 0 });
+    await costs(all, { queries: 3, asked: 0 });
     for (const [index, person] of [1, 1, 1, 2, 2, 3].entries()) {
       for (const { data } of all[index]?.results ?? []) expect(data.taskChanges.task.seenBy).toBe(personId(person));
     }
@@ -108,6 +108,23 @@ describe('shared results', () => {
     expect([kinds(ada), kinds(bob), kinds(eve)]).toEqual([['UPDATED', 'ACCESS_LOST'], ['UPDATED', 'UPDATED', 'UPDATED'], ['UPDATED', 'UPDATED', 'ACCESS_LOST']]);
     expect(JSON.stringify(ada.results)).not.toContain('secret');
     expect(JSON.stringify(eve.results)).not.toContain('secret too');
+  });
+
+  test('end for who is removed from the scope although nothing else happens there: one ACCESS_LOST (RULES §4)', async () => {
+    engine = await startEngine();
+    const [owner, guest] = [await engine.subscribe(personId(1)), await engine.subscribe(personId(2))];
+    engine.log.append({ title: 'for both' });
+    await Promise.all([owner, guest].map((person) => person.atLeast(1)));
+    // Both stand in the group once a change is one query for them.
+    await costOfOne([owner, guest]);
+    const before = [owner, guest].map(({ results }) => results.length);
+    engine.log.lost.add(personId(2));
+    engine.log.append({ hidden: true });
+    expect(await guest.ended).toEqual({ done: true, value: undefined });
+    expect(guest.results.slice(before[1]).map(({ data }) => data.taskChanges.kind)).toEqual(['ACCESS_LOST']);
+    engine.log.append({ title: 'for the owner' });
+    await owner.atLeast((before[0] as number) + 1);
+    expect(owner.results.slice(before[0]).map(({ data }) => [data.taskChanges.kind, data.taskChanges.task.title])).toEqual([['UPDATED', 'for the owner']]);
   });
 
   test('show a task that has left the scope to each as they may see it', async () => {
