@@ -4,7 +4,9 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { newId } from '@taskgraph/shared/ids';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { ask, startGraph, type TestGraph } from './support/graph.js';
+import { accessToken } from './support/keys.js';
 import { closeOf, connect, follow, socketUrl } from './support/socket.js';
 
 let graph: TestGraph;
@@ -79,4 +81,36 @@ test('with the user subgraph away it is SUBGRAPH_UNAVAILABLE, while access token
   expect((await ask(graph.gateway, '{ tasks { title } }', { headers: { authorization: `Bearer ${session}` } })).status).toBe(200);
   await graph.user.restart();
   expect((await me(secret)).status).toBe(200);
+});
+
+test('keeps a socket alive by ping only where it may do the same as the one that opened it', async () => {
+  const { secret, owner } = tokenOf(['READ', 'WRITE']);
+  const sibling = (scopes: ('READ' | 'WRITE' | 'ADMIN')[]) => {
+    const other = tokenOf(scopes);
+    other.owner.userId = owner.userId;
+    return other.secret;
+  };
+  const tries: [string, string, boolean][] = [
+    [secret, sibling(['WRITE', 'READ']), true],
+    [secret, sibling(['READ']), false],
+    [secret, sibling(['READ', 'WRITE', 'ADMIN']), false],
+    [secret, await accessToken(graph.key, { claims: { sub: owner.userId, role: 'ADMIN' } }), false],
+    [await accessToken(graph.key, { claims: { sub: owner.userId, role: 'ADMIN' } }), secret, false],
+  ];
+  for (const [first, second, lives] of tries) {
+    const socket = new WebSocket(socketUrl(graph.gateway), 'graphql-transport-ws');
+    const outcome = await new Promise((resolve, reject) => {
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${first}` } })));
+      socket.on('message', (data) => {
+        const { type } = JSON.parse((data as Buffer).toString());
+        if (type === 'connection_ack') socket.send(JSON.stringify({ type: 'ping', payload: { authorization: `Bearer ${second}` } }));
+        // A socket that is being closed answers no more.
+        if (type === 'pong') resolve(type);
+      });
+      socket.on('close', resolve);
+      socket.on('error', reject);
+    });
+    expect(outcome).toBe(lives ? 'pong' : 4403);
+    socket.close();
+  }
 });

@@ -1,8 +1,9 @@
 // GraphQL over server-sent events: the distinct connections mode of graphql-sse, with nothing but fetch.
+import { connect as connectTcp } from 'node:net';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startGraph, type TestGraph } from './support/graph.js';
-import { accessToken } from './support/keys.js';
+import { accessToken, viewerId } from './support/keys.js';
 import { createTaskLog, type TaskLog } from './support/task-log.js';
 
 let log: TaskLog;
@@ -99,3 +100,44 @@ test('stopping cuts streams without complete, so that clients come back elsewher
   await eventually(stream.over);
   expect(stream.events().map(({ event }) => event)).toEqual(['next']);
 });
+
+test('a client that does not read is let go when its session ends: no news and no comment after the end harm the others (RULES §8)', async () => {
+  const claims = { sid: 'session-of-a-sleeper' };
+  const token = await accessToken(graph.key, { claims });
+  const { host, hostname, port } = new URL(graph.gateway.url);
+  const raw = connectTcp({ host: hostname, port: Number(port) });
+  raw.on('error', () => undefined);
+  let text = '';
+  raw.on('data', (chunk) => (text += chunk.toString('latin1')));
+  const body = JSON.stringify({ query: changes, variables: { p: log.projectId, after: 'c0' } });
+  raw.write(`POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: text/event-stream\r\nauthorization: Bearer ${token}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  log.append({ title: 'hello' });
+  await eventually(() => text.includes('hello'));
+  raw.pause();
+  // More than the kernel takes for it, so that its end cannot be sent.
+  const reader = await open(changes, { variables: { after: 'c1' }, token: await graph.token() });
+  const count = 120;
+  for (let index = 0; index < count; index += 1) log.append({ title: `${index} ${'x'.repeat(100_000)}` });
+  await eventually(() => reader.text().includes(`"title":"${count - 1} `), { timeoutMs: 20_000 });
+
+  graph.userLog.append('user.sessions-revoked', { userId: viewerId, sessionIds: [claims.sid], apiTokenIds: [], version: 1 });
+  await eventually(async () => (await open(changes, { token })).status === 401);
+  // Its place among the streams of its person is free, although it has read nothing of its end.
+  reader.abort();
+  const others: Stream[] = [];
+  for (let index = 0; index < 2; index += 1) {
+    await eventually(async () => {
+      const stream = await open(changes, { token: await graph.token() });
+      if (stream.status !== 200) return false;
+      others.push(stream);
+      return true;
+    });
+  }
+  // News of others come while it is still there, and so do the comments that keep streams open.
+  for (let index = 0; index < 5; index += 1) graph.userLog.append('user.reactivated', { userId: '0193f9c4-7a00-7000-8000-00000000eeee', role: 'MEMBER' });
+  const comments = (stream: Stream | undefined) => stream?.text().split(':\n\n').length ?? 0;
+  await eventually(() => comments(others[0]) > 3);
+  // Whoever does not read learns by writing that the connection is no more; an empty line is no request.
+  await eventually(() => (raw.destroyed || raw.write('\r\n'), raw.destroyed), { timeoutMs: 20_000, intervalMs: 200 });
+  expect(others[0]?.over()).toBe(false);
+}, 60_000);

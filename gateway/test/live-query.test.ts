@@ -83,3 +83,27 @@ test.each(['subscription { taskChanges(scope: { mine: true }) @skip(if: true) { 
     expect(() => toLiveQuery(parse(document))).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
   },
 );
+
+describe('fragments that spread others twice', () => {
+  const levels = 30;
+  const nest = (type: string, last: string) => Array.from({ length: levels }, (_, level) => `fragment A${level} on ${type} { ${level === levels - 1 ? last : `...A${level + 1} ...A${level + 1}`} }`).join('\n');
+  const root = 'taskChanges(scope: { mine: true })';
+
+  test('are walked once, around the field of Subscription', () => {
+    const query = toLiveQuery(parse(`subscription { ...A0 } ${nest('Subscription', `${root} { kind }`)}`));
+    expect(query.page).toContain(tidy(`{ nodes { kind ${marks} } }`).split('\n')[2]?.trim());
+    expect(query.page).not.toContain('fragment');
+  });
+
+  test('are walked once, below it and below the changes of a task', () => {
+    const query = toLiveQuery(parse(`subscription { ${root} { ...A0 } } ${nest('TaskChange', 'what: kind changes { ...B } task { title }')} fragment B on FieldChange { name: field ...B2 ...B2 } fragment B2 on FieldChange { was: before }`));
+    expect(query).toMatchObject({ names: { kind: ['what'], changes: [{ name: 'changes', field: 'name', before: 'was' }] }, showsTask: true });
+  });
+
+  test('count anew on each level, and a condition on any of them is refused', () => {
+    const query = toLiveQuery(parse(`subscription { ${root} { changes { ...C } more: changes { ...C } } } fragment C on FieldChange { f: field }`));
+    expect(query.names.changes.map(({ field }) => field)).toEqual(['f', 'f']);
+    const twice = `subscription { ...A0 ...A0 @skip(if: true) } ${nest('Subscription', `${root} { kind }`)}`;
+    expect(() => toLiveQuery(parse(twice))).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  });
+});

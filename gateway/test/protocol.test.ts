@@ -106,3 +106,40 @@ test("a ping with another person's token, or a bad one, closes with 4403", async
     expect((await closed).code).toBe(4403);
   }
 });
+
+test.each([
+  ['of one byte letters', 'x'.repeat(300), 123],
+  ['of letters of four bytes', '🦊'.repeat(75), 123],
+  ['that just fits', 'x'.repeat(123 - 'Subscriber for  already exists'.length), 123],
+])('an id %s that is in use closes with 4409 and as much of the reason as a close frame takes', async (_title, id, most) => {
+  const { socket, closed } = await talk(await graph.token());
+  socket.send(JSON.stringify(subscribe(id)));
+  socket.send(JSON.stringify(subscribe(id)));
+  const { code, reason } = await closed;
+  expect(code).toBe(4409);
+  expect(`Subscriber for ${id} already exists`.startsWith(reason)).toBe(true);
+  expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(most);
+  expect(Buffer.byteLength(reason)).toBeGreaterThan(most - 4);
+});
+
+test('fragments that spread each other twice on thirty levels hold up nobody, signed in or not', async () => {
+  const nest = (type: string, last: string) => Array.from({ length: 30 }, (_, level) => `fragment A${level} on ${type} { ${level === 29 ? last : `...A${level + 1} ...A${level + 1}`} }`).join(' ');
+  const root = `subscription ($p: ID!) { ...A0 } ${nest('Subscription', 'taskChanges(scope: { projectId: $p }) { cursor }')}`;
+  for (const [token, type] of [['', 'error'], [await graph.token(), 'next']] as const) {
+    const { socket, answers } = await talk(token);
+    socket.send(JSON.stringify({ id: 'n', type: 'subscribe', payload: { query: root, variables: { p: log.projectId } } }));
+    await eventually(() => (log.append({}), answers.some((answer) => answer.id === 'n')), { intervalMs: 100 });
+    const answer = answers.find(({ id }) => id === 'n');
+    expect(answer.type).toBe(type);
+    if (type === 'error') expect(answer.payload).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    socket.close();
+  }
+  const below = `subscription ($p: ID!) { taskChanges(scope: { projectId: $p }) { ...A0 } } ${nest('TaskChange', 'cursor')}`;
+  const { socket, answers } = await talk(await graph.token());
+  socket.send(JSON.stringify({ id: 'n', type: 'subscribe', payload: { query: below, variables: { p: log.projectId } } }));
+  // Answered or refused: what counts is that the gateway goes on.
+  await eventually(() => (log.append({}), answers.some((answer) => answer.id === 'n')), { intervalMs: 100 });
+  socket.send(JSON.stringify({ type: 'ping' }));
+  await eventually(() => answers.some(({ type }) => type === 'pong'));
+  socket.close();
+});

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net';
 import { randomBytes } from 'node:crypto';
+import { createCursorCodec } from '@taskgraph/shared/cursor';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import type { Client } from 'graphql-ws';
 import { afterEach, expect, test } from 'vitest';
@@ -81,15 +82,22 @@ test('sockets that stop reading cost little memory, are closed, and hold up nobo
   expect(new Set(reader.results.map(({ data }) => data.taskChanges.cursor)).size).toBe(reader.results.length);
 }, 60_000);
 
-test('what is given up hears with 4410 after which cursor to go on', async () => {
+const notificationCursor = createCursorCodec('a secret', 'notifications').encode(['2026-11-22T05:17:00.123Z', '0193f9c4-7a00-7000-8000-00000000aaaa', '123456']);
+
+test.each([
+  ['short', 'c7', 'Too slow; go on after c7'],
+  ["as long as a notification's", notificationCursor, notificationCursor],
+  ['too long for a close frame', 'c'.repeat(200), 'Too slow'],
+  ['none', '', 'Too slow'],
+])('what is given up hears with 4410 after which cursor to go on: one that is %s', async (_title, cursor, reason) => {
   await start();
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => giveUp(socket, 'Too slow; go on after c7'));
+  server.on('connection', (socket) => giveUp(socket, cursor));
   await once(server, 'listening');
   const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const closed = await new Promise((resolve) => socket.on('close', (code, reason) => resolve([code, String(reason)])));
+  const closed = await new Promise((resolve) => socket.on('close', (code, text) => resolve([code, String(text)])));
   server.close();
-  expect(closed).toEqual([4410, 'Too slow; go on after c7']);
+  expect(closed).toEqual([4410, reason]);
 });
 
 test('one socket too many of a person closes with 4411, those of others are let in', async () => {

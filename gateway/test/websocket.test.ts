@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startGraph, type TestGraph } from './support/graph.js';
 import { accessToken, newKey } from './support/keys.js';
@@ -24,6 +27,18 @@ test.each([
 test('a program without Origin may connect, at this path only', async () => {
   expect(await upgradeStatus(socketUrl(graph.gateway), {})).toBe(101);
   expect(await upgradeStatus(socketUrl(graph.gateway).replace('/graphql', '/other'), {})).toBe(404);
+});
+
+test.each(['//', '///', '//:', 'http://[', '//graphql', '?', '*'])('an upgrade of %s, which is no address of ours, is refused and harms nobody', async (target) => {
+  const { host, hostname, port } = new URL(graph.gateway.url);
+  const raw = connectTcp({ host: hostname, port: Number(port) });
+  let answer = '';
+  raw.setEncoding('latin1').on('data', (text: string) => (answer += text));
+  raw.write(`GET ${target} HTTP/1.1\r\nhost: ${host}\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${randomBytes(16).toString('base64')}\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`);
+  await once(raw, 'close');
+  // 400 is the HTTP parser's own.
+  expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+  expect(await upgradeStatus(socketUrl(graph.gateway), {})).toBe(101);
 });
 
 test('a bad token closes with 4403', async () => {

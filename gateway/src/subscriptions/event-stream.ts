@@ -34,8 +34,11 @@ interface Stream {
   owner: string;
   viewer: AuthenticatedViewer | null;
   response: ServerResponse;
+  running: Running | undefined;
 }
 
+/** How long a client that does not read may take to read the end, in milliseconds. */
+const farewellMs = 3_000;
 /** A timer set for longer than this fires at once. */
 const longestTimer = 2 ** 31 - 1;
 const next = (text: string) => `event: next\ndata: ${text}\n\n`;
@@ -45,8 +48,20 @@ const ended = (message: string) => next(JSON.stringify({ errors: [{ message, ext
 export function createEventStreams(options: EventStreamOptions): EventStreams {
   const { limits, revocations } = options;
   const open = new Set<Stream>();
+  /** Once for each stream, whoever comes first: its operation (`done`), its token, news of its session, or our own end. */
+  const finish = (stream: Stream, last = '', done = false) => {
+    if (!open.delete(stream)) return;
+    const { response, running } = stream;
+    void running?.return();
+    if (!isWritable(response)) return;
+    response.end(last);
+    // From here on nobody else would notice that the client takes nothing. Who slowly reads an answer may do so.
+    if (done) return void response.setTimeout(limits.stallMs, () => response.destroy());
+    const impatient = setTimeout(() => response.destroy(), farewellMs).unref();
+    response.once('close', () => clearTimeout(impatient));
+  };
   const stopListening = revocations.onNews(() => {
-    for (const { viewer, response } of open) if (viewer && revocations.judge(viewer) !== viewer) response.end(ended('The session has ended.'));
+    for (const stream of open) if (stream.viewer && revocations.judge(stream.viewer) !== stream.viewer) finish(stream, ended('The session has ended.'));
   });
 
   return {
@@ -66,15 +81,15 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       const headers = Object.entries(reply.getHeaders()).filter((header): header is [string, string] => header[1] !== undefined);
       reply.hijack();
       const response = reply.raw;
-      const gone = new Promise<void>((resolve) => response.once('close', resolve));
-      const say = (text: string) => void (response.writable && response.write(text));
-      const stream: Stream = { owner, viewer, response };
+      const stream: Stream = { owner, viewer, response, running: undefined };
       open.add(stream);
-      const expire = viewer && setTimeout(() => response.end(ended('The access token has ended.')), Math.min(viewer.expiresAt - Date.now(), longestTimer));
+      // Without a listener a broken connection would end the process.
+      response.on('error', (error) => request.log.debug({ err: error }, 'an event stream broke'));
+      response.once('close', () => finish(stream));
+      const say = (text: string) => void (isWritable(response) && response.write(text));
+      const expire = viewer && setTimeout(() => finish(stream, ended('The access token has ended.')), Math.min(viewer.expiresAt - Date.now(), longestTimer));
       // A comment keeps proxies from taking silence for death.
       const alive = setInterval(() => say(':\n\n'), limits.pingMs);
-      let running: Running | undefined;
-      void gone.then(() => running?.return());
       try {
         response.writeHead(200, { ...Object.fromEntries(headers), 'x-request-id': context.requestId, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
         response.flushHeaders();
@@ -84,35 +99,36 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
         if (started.kind === 'refused') say(next(JSON.stringify({ errors: started.errors })));
         else if (started.kind === 'answered') say(next(JSON.stringify(started.result)));
         else {
-          ({ running } = started);
-          if (response.destroyed) await running.return();
-          else await running.next();
+          stream.running = started.running;
+          // It may have been ended meanwhile.
+          if (open.has(stream)) await started.running.next();
+          else await started.running.return();
         }
-        if (response.writable) response.end(complete);
+        finish(stream, complete, true);
       } catch (error) {
-        if (response.writable) response.end(next(JSON.stringify(failure(error, context, request.log as Logger))) + complete);
+        finish(stream, next(JSON.stringify(failure(error, context, request.log as Logger))) + complete, true);
       } finally {
-        if (!response.writableEnded) response.destroy();
         if (expire) clearTimeout(expire);
         clearInterval(alive);
-        open.delete(stream);
       }
     },
 
     close() {
       stopListening();
       // Without `complete`: the client takes it for a broken connection and comes back.
-      for (const { response } of open) response.end();
+      for (const stream of open) finish(stream);
     },
   };
 }
 
+/** `writable` of a response stays true after its end. */
+const isWritable = ({ writableEnded, destroyed }: ServerResponse): boolean => !writableEnded && !destroyed;
 const isPayload = (body: unknown): boolean => typeof body === 'object' && body !== null && !Array.isArray(body) && typeof (body as { query?: unknown }).query === 'string';
 
 function pipeTo(response: ServerResponse): Pipe {
   return createPipe({
     write: (text, sent) => {
-      if (response.writable) response.write(text, () => sent());
+      if (isWritable(response)) response.write(text, () => sent());
       else setImmediate(sent);
     },
     waiting: () => response.writableLength,

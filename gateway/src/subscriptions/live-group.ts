@@ -136,7 +136,8 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
       leave(leader, from);
       return { more: true };
     }
-    if (outcome.events.length > 0) {
+    // A page without events may pass the loss of somebody else, which is shown to that person alone.
+    if (outcome.events.length > 0 || outcome.place !== from) {
       const asked = new Set([...members].map(({ context }) => idOf(context)));
       const allowed = await shared.whoMay([...asked]).catch(() => null);
       if (!allowed) return { againInMs: 0 };

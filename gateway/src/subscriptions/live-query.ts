@@ -16,7 +16,6 @@ import {
   type NameNode,
   type OperationDefinitionNode,
   type SelectionNode,
-  type SelectionSetNode,
   type VariableDefinitionNode,
 } from 'graphql';
 
@@ -69,7 +68,7 @@ export function toLiveQuery(document: DocumentNode, operationName?: string | nul
   const operation = getOperationAST(document, operationName);
   if (!operation) throw badInput('operationName', 'must name an operation of the document');
   const fragments = new Map(document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])));
-  const [node, ...twins] = rootFields(operation.selectionSet, fragments);
+  const [node, ...twins] = fieldsIn(operation.selectionSet.selections, fragments, checkUnconditional);
   if (!node) throw badInput('query', 'must select one field of Subscription');
 
   // Validation admits several selections of one field under one name: their sub-selections are one.
@@ -97,23 +96,26 @@ export function toLiveQuery(document: DocumentNode, operationName?: string | nul
   return { ...common, kind: 'log', source: log.source, page: printed.text, head: printQuery(head, variables, fragments).text, used };
 }
 
-function rootFields({ selections }: SelectionSetNode, fragments: Map<string, FragmentDefinitionNode>): FieldNode[] {
-  return selections.flatMap((selection) => {
-    const conditional = selection.directives?.some(({ name: { value } }) => value === 'skip' || value === 'include');
-    if (conditional) throw badInput('query', 'must not put @skip or @include around a field of Subscription');
-    if (selection.kind === Kind.FIELD) return [selection];
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-    return fragment ? rootFields(fragment.selectionSet, fragments) : [];
-  });
+/** No condition may stand on the way to a field of Subscription: there must be one, whatever the variables. */
+function checkUnconditional({ directives }: SelectionNode): void {
+  const conditional = directives?.some(({ name: { value } }) => value === 'skip' || value === 'include');
+  if (conditional) throw badInput('query', 'must not put @skip or @include around a field of Subscription');
 }
 
-/** The fields of one level, whatever fragments they stand in. */
-function* fieldsIn(selections: readonly SelectionNode[], fragments: Map<string, FragmentDefinitionNode>): Generator<FieldNode> {
+/**
+ * The fields of one level, whatever fragments they stand in. A fragment counts once per level, as in execution: fragments that
+ * spread others twice each would else be walked 2ⁿ times.
+ */
+function* fieldsIn(
+  selections: readonly SelectionNode[], fragments: Map<string, FragmentDefinitionNode>, check?: (node: SelectionNode) => void, visited = new Set<string>(),
+): Generator<FieldNode> {
   for (const selection of selections) {
+    check?.(selection);
     if (selection.kind === Kind.FIELD) yield selection;
-    else {
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      yield* fieldsIn(fragment?.selectionSet.selections ?? [], fragments);
+    else if (selection.kind === Kind.INLINE_FRAGMENT) yield* fieldsIn(selection.selectionSet.selections, fragments, check, visited);
+    else if (!visited.has(selection.name.value)) {
+      visited.add(selection.name.value);
+      yield* fieldsIn(fragments.get(selection.name.value)?.selectionSet.selections ?? [], fragments, check, visited);
     }
   }
 }

@@ -1,6 +1,7 @@
 // The live engine: replays and follows a log by running the ordinary query again whenever the log moved. It holds a place per
 // subscription and what waits for its consumer, within limits; equal subscriptions share their runs (live-group.ts).
 import type { ApolloServer } from '@apollo/server';
+import { unauthenticated } from '@taskgraph/shared/errors';
 import { getVariableValues, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../context.js';
@@ -102,6 +103,8 @@ export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOpti
     readPage(query, await run(context, query.page, { ...variables, [afterVariable]: place, [firstVariable]: size }), place);
 
   return async ({ document, operationName, variables: given, context }, consumer) => {
+    // Every field of Subscription needs a viewer; nobody else has us take a document apart.
+    if (!context.viewer) throw unauthenticated();
     const own = toLiveQuery(document, operationName);
     const { coerced, errors } = getVariableValues(schema(), own.operation.variableDefinitions ?? [], given);
     if (errors) return { errors: errors.map(variableError) };

@@ -60,18 +60,18 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
       protocol: socket.protocol,
       // Resolves when the bytes have left.
       send: (data) => new Promise((resolve) => pipe.write(data, resolve)),
-      close: (code, reason) => socket.close(code, reason),
+      close: (code, reason) => closeSocket(socket, code, reason),
       onMessage: (take) => {
         socket.on('message', (data, isBinary) => {
-          if (isBinary) return socket.close(badRequest, 'Invalid message received');
-          if (socket.bufferedAmount > mostUnread) return giveUp(socket, 'Answers are not read');
+          if (isBinary) return closeSocket(socket, badRequest, 'Invalid message received');
+          if (socket.bufferedAmount > mostUnread) return giveUp(socket, '', 'Answers are not read');
           // `ws` answers Buffers for text frames, one each.
           take((data as Buffer).toString('utf8')).catch((error: unknown) => {
             if (socket.readyState !== socket.OPEN) return;
             // graphql-ws knows the types of the protocol and throws for those that only a server may send.
-            if (error instanceof Error && error.message.startsWith('Unexpected message of type')) return socket.close(badRequest, 'Invalid message received');
+            if (error instanceof Error && error.message.startsWith('Unexpected message of type')) return closeSocket(socket, badRequest, 'Invalid message received');
             logger.error({ err: error }, 'a message on a web socket could not be handled');
-            socket.close(internalError, 'Internal server error');
+            closeSocket(socket, internalError, 'Internal server error');
           });
         });
       },
@@ -89,9 +89,24 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
 /** How long a peer that does not read may take to answer the close frame, in milliseconds. */
 const farewellMs = 3_000;
 
-/** Closes with our own code; the peer may never read it, so the connection is cut soon after. */
-export function giveUp(socket: WebSocket, reason: string): void {
+/** Most bytes of a close reason: RFC 6455 has no room for more, and ws throws. */
+const mostReasonBytes = 123;
+const fits = (reason: string) => Buffer.byteLength(reason) <= mostReasonBytes;
+
+/** Every close goes through here: a reason that is too long, since a peer's own words may stand in it, is cut between characters. */
+export function closeSocket(socket: WebSocket, code?: number, reason = ''): void {
+  // As a stream, the decoder keeps back a character that is cut in two.
+  const cut = () => new TextDecoder().decode(Buffer.from(reason).subarray(0, mostReasonBytes), { stream: true });
+  socket.close(code, fits(reason) ? reason : cut());
+}
+
+/** Half a cursor is none: with a long one the words give way first, then the cursor. A cursor has no spaces, the words have. */
+const slowReason = (cursor: string, words: string): string =>
+  (cursor === '' ? [words] : [`${words}; go on after ${cursor}`, cursor, words]).find(fits) ?? '';
+
+/** Closes with our own code; `cursor` is where to go on, or empty. The peer may never read it, so the connection is cut soon after. */
+export function giveUp(socket: WebSocket, cursor: string, words = 'Too slow'): void {
   if (socket.readyState !== socket.OPEN) return;
-  socket.close(tooSlow, reason);
+  closeSocket(socket, tooSlow, slowReason(cursor, words));
   setTimeout(() => socket.terminate(), farewellMs).unref();
 }

@@ -7,7 +7,7 @@ import { makeServer, type Context } from 'graphql-ws';
 import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import type { Authenticate } from '../authentication.js';
+import type { Authenticate, AuthenticatedViewer } from '../authentication.js';
 import { clientInfo } from '../client-info.js';
 import type { LiveLimits } from '../config.js';
 import type { GatewayContext } from '../context.js';
@@ -16,7 +16,7 @@ import { maskedMessage } from '../public-errors.js';
 import type { Revocations } from '../revocations.js';
 import { LiveFailure, type Running } from './live.js';
 import { startOperation, type OperationOptions, type OperationPayload } from './operations.js';
-import { acceptProtocol, giveUp, openSocket, type SocketExtra } from './socket.js';
+import { acceptProtocol, closeSocket, giveUp, openSocket, type SocketExtra } from './socket.js';
 
 export interface WebSocketOptions extends OperationOptions {
   server: Server;
@@ -68,14 +68,15 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
   // A role that has changed ends a socket as well: what is subscribed over it was judged by the old one.
   const stopListening = options.revocations.onNews(() => {
     for (const { viewer, socket } of open) {
-      if (viewer && options.revocations.judge(viewer) !== viewer) socket.close(forbidden, 'The session has ended');
+      if (viewer && options.revocations.judge(viewer) !== viewer) closeSocket(socket, forbidden, 'The session has ended');
     }
   });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const { origin } = request.headers;
-    if (new URL(request.url ?? '/', 'http://gateway').pathname !== options.path) return refuse(socket, '404 Not Found');
+    // Not by URL: whatever a peer writes there must not throw out of a listener.
+    if (request.url?.split('?', 1)[0] !== options.path) return refuse(socket, '404 Not Found');
     if (origin !== undefined && !options.origins.has(origin)) return refuse(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
   };
@@ -84,8 +85,11 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
     async close() {
       stopListening();
       server.off('upgrade', upgrade);
-      server.on('upgrade', (_request, socket) => refuse(socket, '503 Service Unavailable'));
-      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      server.on('upgrade', (_request, socket) => {
+        socket.on('error', () => socket.destroy());
+        refuse(socket, '503 Service Unavailable');
+      });
+      for (const socket of sockets.clients) closeSocket(socket, 1001, 'Going away');
       // A peer that does not answer the close frame must not hold up the shutdown.
       const impatient = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), 1_000);
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
@@ -110,8 +114,8 @@ async function signIn({ authenticate }: WebSocketOptions, extra: SocketExtra, pa
     return true;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (error.code === 'SUBGRAPH_UNAVAILABLE') extra.socket.close(tryAgainLater, error.message);
-    else extra.socket.close(forbidden, 'Forbidden');
+    if (error.code === 'SUBGRAPH_UNAVAILABLE') closeSocket(extra.socket, tryAgainLater, error.message);
+    else closeSocket(extra.socket, forbidden, 'Forbidden');
     return false;
   }
 }
@@ -119,22 +123,27 @@ async function signIn({ authenticate }: WebSocketOptions, extra: SocketExtra, pa
 function watchToken(extra: SocketExtra): void {
   const { socket, viewer } = extra;
   clearTimeout(extra.expire);
-  if (viewer) extra.expire = setTimeout(() => socket.close(forbidden, 'The access token has ended'), Math.min(viewer.expiresAt - Date.now(), longestTimer));
+  if (viewer) extra.expire = setTimeout(() => closeSocket(socket, forbidden, 'The access token has ended'), Math.min(viewer.expiresAt - Date.now(), longestTimer));
 }
 
-/** A ping may bring a fresh token of the same person: the socket then lives as long as that one. Anything else ends it. */
+/** Of a session: no scopes, which is more than none. */
+const scopesOf = ({ scopes }: AuthenticatedViewer) => (scopes ? JSON.stringify(scopes.toSorted()) : '');
+
+/** A ping may bring a fresh token of the same person that may do the same: the socket then lives as long as that one. Anything else ends it. */
 async function renew({ authenticate }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<void> {
   const token = tokenIn(payload);
   if (token == null) return;
   try {
     const viewer = await authenticate(asHeader(token));
-    if (!viewer || !extra.viewer || viewer.id !== extra.viewer.id || viewer.role !== extra.viewer.role) return extra.socket.close(forbidden, 'The token is not of this socket');
+    if (!viewer || !extra.viewer || viewer.id !== extra.viewer.id || viewer.role !== extra.viewer.role || scopesOf(viewer) !== scopesOf(extra.viewer)) {
+      return closeSocket(extra.socket, forbidden, 'The token is not of this socket');
+    }
     extra.viewer = viewer;
     watchToken(extra);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // While it cannot be checked, the old one counts.
-    if (error.code !== 'SUBGRAPH_UNAVAILABLE') extra.socket.close(forbidden, 'Forbidden');
+    if (error.code !== 'SUBGRAPH_UNAVAILABLE') closeSocket(extra.socket, forbidden, 'Forbidden');
   }
 }
 
@@ -145,7 +154,7 @@ function isOneTooMany(open: Set<SocketExtra>, extra: SocketExtra, limit: number)
   let count = 0;
   for (const other of open) if (other.signedIn && owner(other) === mine) count += 1;
   if (count >= limit) {
-    extra.socket.close(tooManySockets, 'Too many sockets');
+    closeSocket(extra.socket, tooManySockets, 'Too many sockets');
     return true;
   }
   extra.signedIn = true;
@@ -164,7 +173,7 @@ async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subs
   const started = await startOperation(options, payload, context, {
     pipe,
     frame: (text) => `{"id":${JSON.stringify(id)},"type":"next","payload":${text}}`,
-    tooSlow: (cursor) => giveUp(socket, cursor === '' ? 'Too slow' : `Too slow; go on after ${cursor}`),
+    tooSlow: (cursor) => giveUp(socket, cursor),
   });
   if (started.kind === 'refused') return started.errors.map(inward);
   const common = { schema: options.schema(), document: started.document, operationName: payload.operationName ?? null };

@@ -13,6 +13,8 @@ export interface Change {
   task: string;
   /** Where the task lies now: in another project than this. */
   elsewhere: boolean;
+  /** On no page: it concerns somebody else. */
+  hidden: boolean;
 }
 
 export interface TaskLog {
@@ -67,8 +69,8 @@ export function createTaskLog(): TaskLog {
   const asked: string[][] = [];
   const taskImport = { id: 'i1', owner: '', status: 'RUNNING', processedRows: 0 };
 
-  function append({ kind = 'UPDATED', title = `change ${changes.length + 1}`, creator = 'ada', task = `t${changes.length + 1}`, elsewhere = false }: Partial<Change>): void {
-    changes.push({ kind, title, creator, task, elsewhere });
+  function append({ kind = 'UPDATED', title = `change ${changes.length + 1}`, creator = 'ada', task = `t${changes.length + 1}`, elsewhere = false, hidden = false }: Partial<Change>): void {
+    changes.push({ kind, title, creator, task, elsewhere, hidden });
     const line = JSON.stringify({ scopes: [scopeId('project', projectId)], users: [], tasks: [] });
     for (const stream of streams) stream.write(`${line}\n`);
   }
@@ -83,7 +85,7 @@ export function createTaskLog(): TaskLog {
       return { nodes: [node], pageInfo: { endCursor: node.cursor, hasNextPage: false }, head: `c${changes.length}` };
     }
     const end = Math.min(changes.length, begin + (first ?? 100));
-    const nodes = changes.slice(begin, end).map((change, index) => ({
+    const nodes = changes.slice(begin, end).flatMap((change, index) => change.hidden ? [] : [{
       cursor: `c${begin + index + 1}`,
       kind: change.kind,
       taskId: change.kind === 'ACCESS_LOST' ? null : change.task,
@@ -92,7 +94,7 @@ export function createTaskLog(): TaskLog {
       secret: () => {
         throw refuse('Not yours.', 'FORBIDDEN');
       },
-    }));
+    }]);
     return { nodes, pageInfo: { endCursor: `c${end}`, hasNextPage: end < changes.length }, head: `c${changes.length}` };
   }
 
