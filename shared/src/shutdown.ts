@@ -45,10 +45,13 @@ export async function runProcess(log: Logger, start: () => Promise<{ stop: () =>
   process.once('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGINT', () => stop('SIGINT', 0));
   process.once('disconnect', () => stop('the supervisor is gone', 0));
-  process.on('unhandledRejection', (error) => {
-    log.fatal({ err: error }, 'unhandled rejection');
-    stop('unhandled rejection', 1);
-  });
+  // Nothing that gets here was expected: one line that says what it was, then an end in order, so that clients come back elsewhere.
+  for (const kind of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(kind, (error: unknown) => {
+      log.fatal({ err: error }, kind);
+      stop(kind, 1);
+    });
+  }
   try {
     started = await start();
   } catch (error) {

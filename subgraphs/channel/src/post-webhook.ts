@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { Agent } from 'undici';
 import { isPublicAddress } from './public-address.js';
+import { isMailPort } from './webhook-url.js';
 
 export interface Address {
   address: string;
@@ -52,6 +53,7 @@ export function createPost({ allowedHosts, timeoutMs = 15_000, mayConnect = isPu
     const target = new URL(url);
     const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, '');
     const open = allowedHosts.has(host);
+    if (isMailPort(target)) return { error: 'the port is one of mail' };
     // Nobody looks up what is an address already. URL has turned decimal, octal and hexadecimal forms into the usual one.
     if (!open && isIP(host) !== 0 && !mayConnect(host)) return { error: refused };
     // A new agent for each post: a connection that is kept would be one to an address checked some time ago.

@@ -19,7 +19,7 @@ import { onProjectMemberAdded } from './events/on-project-member-added.js';
 import { onUserChanged } from './events/on-user-changed.js';
 import { taskReactions } from './events/task-reactions.js';
 import { onDeadLettered } from './events/on-dead-lettered.js';
-import { withMemberWebhooks, withTaskWebhooks } from './events/webhook-reactions.js';
+import { withKeepers, withMemberWebhooks, withTaskWebhooks } from './events/webhook-reactions.js';
 import { deliverEmail } from './jobs/deliver-email.js';
 import { createWebhookDelivery } from './jobs/deliver-webhook.js';
 import { redriveDelivery } from './jobs/redrive-delivery.js';
@@ -82,7 +82,7 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const enqueuePostSoon = (id: string) =>
       void enqueuePost(id).catch((error: unknown) => log.warn({ err: error, delivery: id }, 'the queue did not take a webhook delivery; the sweep brings it back'));
     const post = createPost({ allowedHosts: config.WEBHOOK_ALLOWED_HOSTS });
-    const deliverWebhook = createWebhookDelivery({ database, post, secretKey: config.SECRET_KEY, log });
+    const deliverWebhook = createWebhookDelivery({ database, access, post, secretKey: config.SECRET_KEY, log });
     backend.work('webhooks', (data) => deliverWebhook(data['deliveryId'] ?? ''), { concurrency: webhooksAtOnce });
     const webhookSweep = startWebhookSweep({ database, enqueue: enqueuePost, sees, mailer, requireVerified: deliver.requireVerified, log });
     releasers.add('webhook sweep', webhookSweep.stop);
@@ -101,7 +101,7 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
       releasers.add(`tail of ${source.name}`, tail.stop);
     };
     const contacts = { 'user.registered': onUserChanged, 'user.updated': onUserChanged, 'user.deactivated': onUserChanged, 'user.reactivated': onUserChanged, 'user.dead-lettered': onDeadLettered('user') };
-    follow(user, contacts, forgetContacts);
+    follow(user, withKeepers(contacts), forgetContacts);
     // Who belongs where is read again after a restore; what was told is not told again (the reactions see `replayed`).
     const projects = {
       ...copy,

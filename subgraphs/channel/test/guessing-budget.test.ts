@@ -4,6 +4,7 @@ import type { Viewer } from '@taskgraph/shared/identity';
 import { newId } from '@taskgraph/shared/ids';
 import { someViewer } from '@taskgraph/shared/testing/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lookupNetwork } from '../src/lookup-network.js';
 import { startChannel, type Harness } from './harness.js';
 
 let channel: Harness;
@@ -38,6 +39,26 @@ test('RULES §8: an address has one budget for both too, and a person beyond the
   expect(await ofInvite(someViewer().id, address)).toBeGreaterThanOrEqual(1);
   expect((await ofChannels(someViewer(), 1, address)).errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
   expect(await ofInvite(someViewer().id, '198.51.100.5')).toBeNull();
+});
+
+test.each([
+  ['2001:db8:1:2::7', '2001:DB8:1:2:ffff:0:0:1', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:0db8:0:0:1:2:3:4%eth0', '2001:db8:0:0::/64'],
+  ['::ffff:198.51.100.9', '198.51.100.9', '198.51.100.9'],
+  ['::ffff:c633:6409', '198.51.100.9', '198.51.100.9'],
+  ['1:2:3:4:5:6:7:8', '1:2:3:4::', '1:2:3:4::/64'],
+  ['::1', '::2', '0:0:0:0::/64'],
+])('RULES §8: %s and %s are counted as one address, %s', (one, other, network) => expect([lookupNetwork(one), lookupNetwork(other)]).toEqual([network, network]));
+
+test('what is no address is counted as it is written', () => expect(lookupNetwork('unix:/socket')).toBe('unix:/socket'));
+
+test('RULES §8: whoever has a /64 of IPv6 has one budget with all its addresses', async () => {
+  // Each address is another one of the network; ten people, because each has a budget of their own.
+  const people = Array.from({ length: 10 }, () => someViewer());
+  const answers = await Promise.all(people.flatMap(({ id }, person) => Array.from({ length: 30 }, (_none, index) => ofInvite(id, `2001:db8:77:1::${person}:${index}`))));
+  expect(answers.filter((retryAfter) => retryAfter !== null)).toEqual([]);
+  expect(await ofInvite(someViewer().id, '2001:db8:77:1:ffff::1')).toBeGreaterThanOrEqual(1);
+  expect(await ofInvite(someViewer().id, '2001:db8:77:2::1')).toBeNull();
 });
 
 test('what found something is given back, once for each time it is said', async () => {

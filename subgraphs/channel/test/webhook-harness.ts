@@ -20,8 +20,8 @@ export interface Receiver {
   stop: () => Promise<void>;
 }
 
-/** `behave` answers; `count` is how many posts came to this path before. */
-export async function startReceiver(behave: Behaviour = (response) => response.end()): Promise<Receiver> {
+/** `behave` answers; `count` is how many posts came to this path before. `host` is one of this machine, 127.0.0.1 to 127.255.255.254. */
+export async function startReceiver(behave: Behaviour = (response) => response.end(), host = '127.0.0.1'): Promise<Receiver> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -34,11 +34,11 @@ export async function startReceiver(behave: Behaviour = (response) => response.e
       received.push({ path, headers: request.headers as Record<string, string>, body: Buffer.concat(parts).toString() });
       behave(response, request, count);
     });
-  }).listen(0, '127.0.0.1');
+  }).listen(0, host);
   await once(server, 'listening');
   return {
     received,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async stop() {
       server.closeAllConnections();
       server.close();

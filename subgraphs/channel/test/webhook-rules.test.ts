@@ -11,15 +11,16 @@ import { maxAttempts, webhookPauseMs } from '../src/jobs/deliver-webhook.js';
 import { createPost, readRetryAfter } from '../src/post-webhook.js';
 import { isPublicAddress } from '../src/public-address.js';
 import { webhookBody } from '../src/webhook-body.js';
+import { readWebhookUrl } from '../src/webhook-url.js';
 import { signatureHeaders, webhookSecret } from '../src/webhook-secret.js';
 
 const closed = [
-  '0.0.0.0', '0.1.2.3', '10.0.0.1', '10.255.255.255', '100.64.0.1', '100.127.255.255', '127.0.0.1', '127.255.255.254', '169.254.169.254', '172.16.0.1', '172.31.255.255',
+  '0.0.0.0', '0.1.2.3', '10.0.0.1', '10.255.255.255', '100.64.0.1', '100.127.255.255', '127.0.0.1', '127.255.255.254', '168.63.129.16', '169.254.169.254', '172.16.0.1', '172.31.255.255',
   '192.0.0.1', '192.0.2.5', '192.88.99.1', '192.168.0.1', '198.18.0.1', '198.19.255.255', '198.51.100.7', '203.0.113.9', '224.0.0.1', '239.255.255.255', '240.0.0.1', '255.255.255.255',
   '::', '::1', '::127.0.0.1', '::ffff:127.0.0.1', '::ffff:8.8.8.8', '::ffff:7f00:1', '64:ff9b::7f00:1', '64:ff9b::8.8.8.8', '64:ff9b:1::1', '100::1', '2001::1', '2001:10::1', '2001:db8::1',
   '2002:7f00:1::', '2002:c0a8:1::1', '3fff::1', 'fc00::1', 'fd12:3456::1', 'fe80::1', 'fe80::1%eth0', 'fec0::1', 'ff02::1', '2606:4700::1111%eth0', 'localhost', '', '8.8.8', '/tmp/socket',
 ];
-const open = ['1.1.1.1', '8.8.8.8', '9.255.255.255', '11.0.0.0', '100.63.255.255', '100.128.0.0', '126.255.255.255', '128.0.0.1', '172.15.255.255', '172.32.0.0', '192.167.255.255', '198.17.255.255', '198.20.0.0', '223.255.255.255', '2606:4700:4700::1111', '2a00:1450:4001::1', '2001:4860:4860::8888'];
+const open = ['1.1.1.1', '8.8.8.8', '9.255.255.255', '11.0.0.0', '100.63.255.255', '100.128.0.0', '126.255.255.255', '128.0.0.1', '168.63.129.15', '168.63.129.17', '172.15.255.255', '172.32.0.0', '192.167.255.255', '198.17.255.255', '198.20.0.0', '223.255.255.255', '2606:4700:4700::1111', '2a00:1450:4001::1', '2001:4860:4860::8888'];
 
 describe('an address', () => {
   test.each(closed)('%s is not on the public internet', (address) => expect(isPublicAddress(address)).toBe(false));
@@ -72,12 +73,24 @@ describe('a post', () => {
     expect(hits).toBe(1);
   });
 
+  test.each([25, 465, 587])('to the mail port %i reaches nobody, also on a host that the operator has opened', async (mail) => {
+    expect(await createPost({ allowedHosts: new Set(['127.0.0.1']) })(`http://127.0.0.1:${mail}/`, {}, '{}')).toEqual({ error: 'the port is one of mail' });
+  });
+
   test('reaches a host that the operator has opened, and no other by that', async () => {
     const post = createPost({ allowedHosts: new Set(['127.0.0.1']) });
     expect(await post(`http://127.0.0.1:${port}/`, {}, '{}')).toEqual({ status: 200, retryAfterMs: null });
     expect(await post(`http://localhost:${port}/`, {}, '{}')).toMatchObject({ error: expect.any(String) });
     expect(hits).toBe(2);
   });
+});
+
+test('an address is kept as it is connected to, whatever way it was written', () => {
+  expect(readWebhookUrl('HTTPS://Example.ORG:443/a/../b?c#d')).toEqual({ href: 'https://example.org/b?c#d' });
+  expect(readWebhookUrl('http:0x7f.1/x')).toEqual({ href: 'http://127.0.0.1/x' });
+  for (const text of ['https://example.org\\@example.com/', 'https://exam\tple.org/', 'https://example.org/\u0085', ' https://example.org/', 'https://example.org:587/', 'https://a@example.org/']) {
+    expect(readWebhookUrl(text)).toEqual({ wrong: expect.any(String) });
+  }
 });
 
 test('the pauses between the tries last a day and more, whatever chance says; what the receiver asks for is waited, six hours at most', () => {

@@ -15,11 +15,12 @@ let world: WorkerHarness;
 let worker: Awaited<ReturnType<WorkerHarness['start']>>;
 let receiver: Receiver;
 let other: Receiver;
-let hanging: Receiver;
+let hanging: Receiver[];
 beforeAll(async () => {
   world = await startWorld();
   other = await startReceiver();
-  hanging = await startReceiver(() => undefined);
+  // Two ports of one host, and hosts of their own.
+  hanging = await Promise.all(['127.0.0.2', '127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'].map((host) => startReceiver(() => undefined, host)));
   receiver = await startReceiver((response, _request, count) => {
     const { url = '' } = response.req;
     if (url.startsWith('/well')) return void response.end('thanks');
@@ -41,12 +42,12 @@ beforeAll(async () => {
       return void response.on('close', () => clearInterval(timer));
     }
   });
-  worker = await world.start({ WEBHOOK_ALLOWED_HOSTS: ' 127.0.0.1 ,' });
+  worker = await world.start({ WEBHOOK_ALLOWED_HOSTS: ' 127.0.0.1 ,127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5' });
 });
 afterAll(async () => {
   await receiver?.stop();
   await other?.stop();
-  await hanging?.stop();
+  await Promise.all((hanging ?? []).map((one) => one.stop()));
   await worker?.stop();
   await world?.stop();
 });
@@ -93,6 +94,9 @@ describe('who may', () => {
 
   test.each<[string, (channelId: string) => object, string]>([
     ['another scheme', (channelId) => ({ channelId, url: 'ftp://example.org/', events: ['TASK_CREATED'] }), ''],
+    ['a port of mail', (channelId) => ({ channelId, url: 'http://example.org:25/', events: ['TASK_CREATED'] }), 'input.url'],
+    ['a backslash', (channelId) => ({ channelId, url: 'https://example.org\\@example.com/', events: ['TASK_CREATED'] }), 'input.url'],
+    ['a control character', (channelId) => ({ channelId, url: 'https://exam\tple.org/', events: ['TASK_CREATED'] }), 'input.url'],
     ['a password', (channelId) => ({ channelId, url: 'https://a:b@example.org/', events: ['TASK_CREATED'] }), 'input.url'],
     ['no events', (channelId) => ({ channelId, url: 'https://example.org/', events: [] }), 'input.events'],
     ['two places', (channelId) => ({ channelId, projectId: newId(), url: 'https://example.org/', events: ['TASK_CREATED'] }), 'input.projectId'],
@@ -251,17 +255,29 @@ describe('a receiver', () => {
     expect(await settled(owner, webhook.id, ({ status }) => status !== 'PENDING')).toMatchObject(expected);
   });
 
-  test('that hangs holds up nobody else: not more than four posts wait for it at a time', async () => {
+  const hangingPosts = () => hanging.reduce((sum, { received }) => sum + received.length, 0);
+  /** What was begun and has not ended. */
+  const underWay = async (ids: string[]) => (await world.sql('select 1 from webhook_deliveries where webhook_id = any($1) and attempts > 0 and last_error is null', [ids])).length;
+
+  test.each<[string, number[], number]>([
+    ['holds up nobody else: not more than four posts wait for it at a time, on however many ports', [0, 1], 4],
+    ['under many names holds up nobody else: not more than eight posts of one place wait at a time', [2, 3, 4], 8],
+  ])('that hangs %s', async (_what, which, most) => {
+    const before = hangingPosts();
     const { owner, channelId, webhook } = await withChannel('/hang');
-    await webhookOk(world.api, 'updateWebhook', owner, { id: webhook.id, url: `${hanging.url}/hang` });
+    const ids = [webhook.id];
+    for (const [index, place] of which.entries()) {
+      const url = `${hanging[place]?.url}/hang`;
+      if (index === 0) await webhookOk(world.api, 'updateWebhook', owner, { id: webhook.id, url });
+      else ids.push((await webhookOk(world.api, 'createWebhook', owner, { channelId, url, events: ['TASK_CREATED'] })).webhook.id);
+    }
     for (let times = 0; times < 70; times += 1) tellTask(world, 'task.created', { actor: owner, channelId, after: [] });
-    await eventually(async () => hanging.received.length === 4, patience);
+    await eventually(async () => hangingPosts() - before >= most, patience);
     const well = await withChannel('/well');
     tellTask(world, 'task.created', { actor: well.owner, channelId: well.channelId, after: [] });
     await firstPost(well.url);
-    const tried = await world.sql('select 1 from webhook_deliveries where webhook_id = $1 and attempts > 0 and last_error is null', [webhook.id]);
-    expect(tried.length).toBeLessThanOrEqual(4);
-    await webhookOk(world.api, 'deleteWebhook', owner, { id: webhook.id });
+    expect(await underWay(ids)).toBeLessThanOrEqual(most);
+    for (const id of ids) await webhookOk(world.api, 'deleteWebhook', owner, { id });
   });
 });
 

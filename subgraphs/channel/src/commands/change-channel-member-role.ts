@@ -6,6 +6,7 @@ import type { ChangeChannelMemberRoleInput } from '../generated/resolver-types.j
 import { canManageChannel } from '../policies.js';
 import { nextVersion } from '../repositories/channel-repository.js';
 import { findMember, hasOtherOwner, updateRole } from '../repositories/member-repository.js';
+import { turnOffKept } from '../repositories/webhook-repository.js';
 import { memberChangedEvent } from './channel-event.js';
 import { channelIdOf, viewerOf, writeChannel } from './write-channel.js';
 
@@ -25,6 +26,7 @@ export async function changeChannelMemberRole(context: Context, input: ChangeCha
       throw conflict('The last owner cannot get another role.');
     }
     await updateRole(tx.manager, { ...member, role: input.role });
+    await turnOffKept(tx, { kind: 'channel', id: found.id }, userId);
     const channel = await nextVersion(tx.manager, found, {});
     await tx.emit(memberChangedEvent(channel, userId, input.role, member.role, { actorId: viewerId, traceId: context.requestId }));
     return channel;

@@ -3,9 +3,10 @@
 import { createHmac } from 'node:crypto';
 import type { LookupAsker } from '@taskgraph/shared/contracts/code-lookup';
 import type { Context } from '../context.js';
+import { lookupNetwork } from '../lookup-network.js';
 import { countLookup, giveBackLookup, type Looker } from '../repositories/code-lookup-repository.js';
 
-/** Look-ups in vain in 15 minutes: of a person, and from an address, which many may share. */
+/** Look-ups in vain in 15 minutes: of a person, and from an address (of IPv6 a /64), which many may share. */
 const missLimit = 30;
 const addressMissLimit = 300;
 
@@ -14,7 +15,7 @@ type Counter = Pick<Context, 'database' | 'secretKey'>;
 function lookersOf(secretKey: string, { user, address }: LookupAsker): { looker: Looker; limit: number }[] {
   const person = { looker: { userId: user }, limit: missLimit };
   if (address === null) return [person];
-  const hashed = createHmac('sha256', secretKey).update(`code look-ups ${address}`).digest('base64url');
+  const hashed = createHmac('sha256', secretKey).update(`code look-ups ${lookupNetwork(address)}`).digest('base64url');
   return [person, { looker: { address: hashed }, limit: addressMissLimit }];
 }
 

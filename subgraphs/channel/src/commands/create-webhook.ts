@@ -16,7 +16,7 @@ export interface ShownSecret {
 
 /** Makes a webhook of a project or a channel; its secret is shown by this answer alone. */
 export async function createWebhook(context: Context, input: CreateWebhookInput): Promise<ShownSecret> {
-  const creatorId = viewerOf(context);
+  const keeperId = viewerOf(context);
   const place = readPlace(input);
   const [url, events] = [checkUrl(input.url), checkEvents(input.events)];
   await checkPlace(context, place);
@@ -24,7 +24,7 @@ export async function createWebhook(context: Context, input: CreateWebhookInput)
   const webhook = await writeTransaction(database, { lock: [`webhooks:${place.id}`], idempotency }, async (tx) => {
     if ((await countWebhooks(tx, place)) >= webhookLimit) throw conflict(`There are ${webhookLimit} webhooks already.`);
     const [projectId, channelId] = place.kind === 'project' ? [place.id, null] : [null, place.id];
-    const made = await insertWebhook(tx, { id: newId(), projectId, channelId, url, events, format: input.format ?? 'STANDARD', creatorId });
+    const made = await insertWebhook(tx, { id: newId(), projectId, channelId, url, events, format: input.format ?? 'STANDARD', keeperId });
     tx.remember({ webhookId: made.id, generation: made.generation } satisfies WebhookRecord);
     return made;
   });

@@ -6,6 +6,7 @@ import type { RemoveChannelMemberInput } from '../generated/resolver-types.js';
 import { canRemoveMember } from '../policies.js';
 import { nextVersion } from '../repositories/channel-repository.js';
 import { deleteMember, findMember } from '../repositories/member-repository.js';
+import { turnOffKept } from '../repositories/webhook-repository.js';
 import { memberEvent } from './channel-event.js';
 import { leaveChannel } from './leave-channel.js';
 import { tellWebhooks } from './tell-of-channel.js';
@@ -21,6 +22,7 @@ export async function removeChannelMember(context: Context, input: RemoveChannel
     if (!canRemoveMember(role, member?.role ?? 'MEMBER')) throw forbidden();
     if (!member) throw notFound('member');
     await deleteMember(tx.manager, found.id, userId);
+    await turnOffKept(tx, { kind: 'channel', id: found.id }, userId);
     const channel = await nextVersion(tx.manager, found, { memberCount: found.memberCount - 1 });
     await tx.emit(memberEvent('channel.member-removed', channel, userId, member.role, { actorId: viewerId, traceId: context.requestId }));
     await tellWebhooks(tx, channel, 'MEMBER_REMOVED', { userId, role: member.role, actorId: viewerId });

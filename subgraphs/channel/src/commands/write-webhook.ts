@@ -6,6 +6,7 @@ import type { WebhookEvent, WebhookPlace, WebhookRow } from '../entities/webhook
 import { canManageChannelWebhooks, canManageProjectWebhooks } from '../policies.js';
 import { findMember } from '../repositories/member-repository.js';
 import { findWebhook } from '../repositories/webhook-repository.js';
+import { readWebhookUrl } from '../webhook-url.js';
 import { viewerOf } from './write-channel.js';
 
 /** What a resend of a mutation of a webhook is answered from. */
@@ -64,11 +65,11 @@ export async function manageableWebhook(context: Context, id: string): Promise<W
   return webhook;
 }
 
-/** Redirects are not followed and names are looked up at each post, so all that is checked here is the text. */
-export function checkUrl(url: string): string {
-  const { username, password } = new URL(url);
-  if (username !== '' || password !== '') throw badInput('input.url', 'must hold no user name and no password');
-  return url;
+/** The address as it is stored. Redirects are not followed and names are looked up at each post, so all that is checked here is the text. */
+export function checkUrl(text: string): string {
+  const read = readWebhookUrl(text);
+  if ('wrong' in read) throw badInput('input.url', read.wrong);
+  return read.href;
 }
 
 export function checkEvents(events: readonly WebhookEvent[]): WebhookEvent[] {

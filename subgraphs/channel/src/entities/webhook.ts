@@ -23,7 +23,8 @@ export interface WebhookRow {
   events: WebhookEvent[];
   active: boolean;
   disabledReason: string | null;
-  creatorId: string;
+  /** Who made it, or turned it on again since. It posts only while this person manages its place. */
+  keeperId: string;
   /** Counts the secrets, from 1. */
   generation: number;
   createdAt: Date;

@@ -586,7 +586,7 @@ export type DeliveryStatus =
 export type Webhook = {
   /** UUIDv7, opaque to clients. */
   id: Scalars['ID']['output'];
-  /** Where it posts. Addresses that are not on the public internet are refused at each post, unless the operator has opened their host. */
+  /** Where it posts, as URLs are normalised. Addresses that are not on the public internet are refused at each post, unless the operator has opened their host. */
   url: Scalars['URL']['output'];
   /** How its posts look. */
   format: WebhookFormat;
@@ -596,7 +596,10 @@ export type Webhook = {
   project?: Maybe<Project>;
   /** The channel it belongs to; null for one of a project. */
   channel?: Maybe<Channel>;
-  /** Whether it posts. It is turned off when its receiver answers 410, and when nothing could be delivered for 5 days; then its maker gets an e-mail. */
+  /**
+   * Whether it posts. It is turned off when its receiver answers 410, and when nothing could be delivered for 5 days; then whoever made it, or turned it on last, gets an e-mail.
+   * It is also turned off when that person no longer manages its place or their account is deactivated; others who manage the place may turn it on again, and keep it from then on.
+   */
   active: Scalars['Boolean']['output'];
   /** Why it was turned off by itself; else null. */
   disabledReason?: Maybe<Scalars['String']['output']>;
@@ -659,7 +662,7 @@ export type CreateWebhookInput = {
   projectId?: InputMaybe<Scalars['ID']['input']>;
   /** The channel. */
   channelId?: InputMaybe<Scalars['ID']['input']>;
-  /** http or https, without user name and password. */
+  /** http or https, without user name and password, blanks, control characters and backslashes; not to the ports of mail, 25, 465 and 587. */
   url: Scalars['URL']['input'];
   /** How its posts look. */
   format?: InputMaybe<WebhookFormat>;
@@ -671,11 +674,11 @@ export type CreateWebhookInput = {
 export type UpdateWebhookInput = {
   /** The webhook. */
   id: Scalars['ID']['input'];
-  /** http or https, without user name and password; null is BAD_USER_INPUT. */
+  /** http or https, as in CreateWebhookInput; null is BAD_USER_INPUT. */
   url?: InputMaybe<Scalars['URL']['input']>;
   /** At least one. */
   events?: InputMaybe<Array<WebhookEvent>>;
-  /** Whether it posts; null is BAD_USER_INPUT. true also ends that it was turned off by itself. */
+  /** Whether it posts; null is BAD_USER_INPUT. true also ends that it was turned off by itself, and has whoever turns it on keep it. */
   active?: InputMaybe<Scalars['Boolean']['input']>;
 };
 

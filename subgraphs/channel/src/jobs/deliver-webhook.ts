@@ -1,14 +1,18 @@
 // Posts one event to one webhook. The row is the record: the job brings its id, and whatever happens to the job, the sweep brings another.
+import type { Access } from '@taskgraph/shared/access/access';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { canManageProjectWebhooks } from '../policies.js';
 import type { Post, PostOutcome } from '../post-webhook.js';
 import { buryPost, claimPost, dropPost, findDuePost, finishPost, holdPost, postponePost, type DuePost, type Met } from '../repositories/webhook-delivery-repository.js';
-import { disableWebhook, markFailing, markWell } from '../repositories/webhook-repository.js';
+import { disableWebhook, markFailing, markWell, turnOffUnkept } from '../repositories/webhook-repository.js';
 import { webhookBody } from '../webhook-body.js';
 import { signatureHeaders } from '../webhook-secret.js';
 
 export interface DeliverWebhookOptions {
   database: DataSource;
+  /** Who belongs to projects, asked of the project subgraph where the copy says no. */
+  access: Access;
   post: Post;
   /** Secrets are derived from it. */
   secretKey: string;
@@ -26,29 +30,49 @@ const obeyedMs = 6 * hour;
 export const webhookPauseMs = (attempts: number, random: number, retryAfterMs: number | null): number =>
   Math.max((pausesMs[attempts - 1] ?? 14 * hour) * (1 + random / 5), Math.min(retryAfterMs ?? 0, obeyedMs));
 
-/** Posts of one process that may be under way to one host, and how long further ones wait, in milliseconds. A host that hangs holds no more than these. */
+/**
+ * Posts of one process that may be under way to one host, whatever its ports, and of one project or channel; and how long further
+ * ones wait, in milliseconds. Receivers that hang hold no more than these, under however many names.
+ */
 const perHost = 4;
+const perPlace = 8;
 const holdMs = 1_000;
 
 export function createWebhookDelivery(options: DeliverWebhookOptions): (deliveryId: string) => Promise<void> {
-  const { database } = options;
+  const { database, log } = options;
   const underWay = new Map<string, number>();
+  const hold = (due: DuePost) => holdPost(database, due.id, holdMs * (1 + Math.random()));
   return async (deliveryId) => {
     const due = await findDuePost(database, deliveryId);
     if (!due) return;
     if (!due.live) return void (await dropPost(database, due.id));
-    const { host } = new URL(due.url);
-    const others = underWay.get(host) ?? 0;
-    if (others >= perHost) return void (await holdPost(database, due.id, holdMs * (1 + Math.random())));
-    underWay.set(host, others + 1);
+    const limits = [[`host ${new URL(due.url).hostname.replace(/\.$/, '')}`, perHost], [`place ${due.projectId ?? due.channelId}`, perPlace]] as const;
+    if (limits.some(([key, limit]) => (underWay.get(key) ?? 0) >= limit)) return void (await hold(due));
+    for (const [key] of limits) underWay.set(key, (underWay.get(key) ?? 0) + 1);
     try {
-      await deliver(options, due);
+      if (await isKeptNow(options, due)) return await deliver(options, due);
+      await turnOffUnkept(database, due.webhookId, due.keeperId);
+      // The next round drops it, unless somebody else keeps the webhook by then.
+      await hold(due);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SUBGRAPH_UNAVAILABLE') throw error;
+      log.info({ delivery: due.id, webhook: due.webhookId }, 'nobody could say who manages the place of a webhook; its post waits');
+      await hold(due);
     } finally {
-      const left = (underWay.get(host) ?? 1) - 1;
-      if (left > 0) underWay.set(host, left);
-      else underWay.delete(host);
+      for (const [key] of limits) {
+        const left = (underWay.get(key) ?? 1) - 1;
+        if (left > 0) underWay.set(key, left);
+        else underWay.delete(key);
+      }
     }
   };
+}
+
+/** Nobody is sent what they can no longer see (RULES §7). The copy alone says yes; before it becomes a no, the project subgraph is asked. */
+async function isKeptNow({ access }: DeliverWebhookOptions, { kept, projectId, keeperId }: DuePost): Promise<boolean> {
+  if (kept || projectId === null) return kept;
+  const { role } = await access.membership('project', projectId, keeperId, canManageProjectWebhooks);
+  return role !== null && canManageProjectWebhooks(role);
 }
 
 async function deliver({ database, post, secretKey, log }: DeliverWebhookOptions, due: DuePost): Promise<void> {

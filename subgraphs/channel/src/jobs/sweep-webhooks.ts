@@ -1,4 +1,4 @@
-// Brings back posts without a living job, and tells makers of webhooks that were disabled.
+// Brings back posts without a living job, and tells keepers of webhooks that were disabled.
 import type { Mailer } from '@taskgraph/shared/mailer';
 import { periodically } from '@taskgraph/shared/periodically';
 import type { Logger } from 'pino';
@@ -36,12 +36,12 @@ export const startWebhookSweep = (options: SweepWebhooksOptions): { stop: () => 
 
 /** By e-mail, whatever the person has settled about news: nothing else says that the webhook is off. */
 async function tell({ database, sees, mailer, requireVerified, log }: SweepWebhooksOptions, untold: Untold): Promise<void> {
-  const { id, creatorId: userId, projectId, channelId, host, reason, disabledAt, email, emailVerified, contactActive } = untold;
+  const { id, keeperId: userId, projectId, channelId, url, reason, disabledAt, email, emailVerified, contactActive } = untold;
   try {
     const reachable = email !== null && contactActive && (emailVerified || !requireVerified);
     // Who is no member any more hears nothing of the place.
     if (reachable && (await sees({ userId, kind: 'TASK_UPDATED', projectId, channelId, ownerId: null, trashed: false }))) {
-      await mailer.send({ id: `webhook-disabled.${id}.${disabledAt.getTime()}`, to: email, subject: 'A webhook was turned off', text: mailText(host, id, reason) });
+      await mailer.send({ id: `webhook-disabled.${id}.${disabledAt.getTime()}`, to: email, subject: 'A webhook was turned off', text: mailText(new URL(url).host, id, reason) });
     }
     await markTold(database, id);
   } catch (error) {
@@ -52,4 +52,4 @@ async function tell({ database, sees, mailer, requireVerified, log }: SweepWebho
 }
 
 const mailText = (host: string, id: string, reason: string): string =>
-  [`A webhook that you made, to ${host}, was turned off.`, '', reason, '', `Once its receiver is well, turn it on with updateWebhook(input: { id: "${id}", active: true }) and`, 'have what was missed sent again with redeliverWebhook.', ''].join('\n');
+  [`A webhook that you made or turned on, to ${host}, was turned off.`, '', reason, '', `Once its receiver is well, turn it on with updateWebhook(input: { id: "${id}", active: true }) and`, 'have what was missed sent again with redeliverWebhook.', ''].join('\n');

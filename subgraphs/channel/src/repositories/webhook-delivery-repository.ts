@@ -4,6 +4,7 @@ import { newId } from '@taskgraph/shared/ids';
 import type { PageRequest } from '@taskgraph/shared/pagination';
 import { writeTransaction, type WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { DataSource } from 'typeorm';
+import { isKept } from './webhook-repository.js';
 import type { WebhookDeliveryRow, WebhookEvent, WebhookFacts, WebhookFormat } from '../entities/webhook.js';
 
 export interface NewPost {
@@ -48,8 +49,13 @@ export interface DuePost {
   facts: WebhookFacts;
   url: string;
   format: WebhookFormat;
+  projectId: string | null;
+  channelId: string | null;
   /** Whether the webhook is there and turned on. */
   live: boolean;
+  keeperId: string;
+  /** Whether its keeper manages its place, as far as it is known here. */
+  kept: boolean;
   generation: number;
   /** Whether the secret before the present one is still good. */
   overlap: boolean;
@@ -59,7 +65,8 @@ export interface DuePost {
 export async function findDuePost(database: DataSource, id: string): Promise<DuePost | null> {
   const [row] = await selectRows<DuePost>(
     database,
-    `select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.event, d.facts, w.url, w.format, w.active and w.deleted_at is null as live, w.generation,
+    `select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.event, d.facts, w.url, w.format, w.project_id as "projectId", w.channel_id as "channelId",
+            coalesce(w.keeper_id, w.creator_id) as "keeperId", ${isKept} as kept, w.active and w.deleted_at is null as live, w.generation,
             coalesce(w.rotated_at > clock_timestamp() - interval '24 hours', false) as overlap
      from webhook_deliveries d join webhooks w on w.id = d.webhook_id
      where d.id = $1 and d.state = 'PENDING' and d.next_attempt_at <= clock_timestamp()`,
@@ -103,7 +110,7 @@ export const postponePost = (database: DataSource, id: string, delayMs: number, 
     [id, delayMs / 1_000, status, error],
   );
 
-/** Lets a post wait for others to the same host, without a try. */
+/** Lets a post wait without a try: for others, or until it is known who manages its place. */
 export const holdPost = (database: DataSource, id: string, delayMs: number): Promise<unknown> =>
   database.query(`update webhook_deliveries set next_attempt_at = clock_timestamp() + make_interval(secs => $2) where id = $1 and state = 'PENDING'`, [id, delayMs / 1_000]);
 
