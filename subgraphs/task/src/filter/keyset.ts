@@ -63,7 +63,12 @@ export function rangesBehind(sort: Sort, position: SortPosition | null, backward
   let joined = sort.length - 1;
   while (joined > 0 && !at(joined).nullable && at(joined - 1).way === at(joined).way && at(joined - 1).value !== null) joined -= 1;
 
-  for (let index = joined; index >= 0; index -= 1) {
+  // Few tasks share an instant that the server made. Where the id points the other way, passing over those few costs less than
+  // planning a range of their own.
+  const id = at(sort.length - 1);
+  const passes = joined === sort.length - 1 && joined > 0 && sortColumns[(sort[joined - 1] as SortKey).field].fewAlike === true && at(joined - 1).value !== null;
+
+  for (let index = passes ? joined - 1 : joined; index >= 0; index -= 1) {
     const { sql, nullable, value, bound, way } = at(index);
     // Null is the last value there is: nothing lies behind it, and nothing is bound that no range would use.
     if (value === null && !backward) continue;
@@ -76,7 +81,10 @@ export function rangesBehind(sort: Sort, position: SortPosition | null, backward
     }
     const next = rest(index + 1);
     const compare = way === 'asc' ? '>' : '<';
-    if (index === joined) {
+    if (passes && index === joined - 1) {
+      const behind = `(${sql} ${compare} ${bound()} or ${id.sql} ${id.way === 'asc' ? '>' : '<'} ${id.bound()})`;
+      add([...equal, `${sql} ${compare}= ${bound()}`, behind], [...order, `${sql} ${way}`, ...next]);
+    } else if (index === joined) {
       const keys = sort.slice(index).map((_, offset) => at(index + offset));
       add([...equal, `(${keys.map((key) => key.sql).join(', ')}) ${compare} (${keys.map((key) => key.bound()).join(', ')})`], [...order, `${sql} ${way}`, ...next]);
     } else if (value !== null) add([...equal, `${sql} ${compare} ${bound()}`], [...order, `${sql} ${way}`, ...next]);
