@@ -27,7 +27,7 @@ test('before every log has been heard figures are SUBGRAPH_UNAVAILABLE, never a 
   const worker = await stats.startWorker();
   try {
     const database = await open();
-    await eventually(async () => expect(await database.query(`select source from positions where as_of is not null order by source`)).toEqual([{ source: 'project' }, { source: 'task' }]));
+    await eventually(async () => expect(await database.query(`select source from positions where as_of is not null order by source`)).toEqual([{ source: 'project' }, { source: 'task' }, { source: 'user' }]));
     await database.destroy();
     expect((await total([user])).errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
     stats.channel.away = false;

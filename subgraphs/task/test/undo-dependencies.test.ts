@@ -1,4 +1,5 @@
 import type { Viewer } from '@taskgraph/shared/identity';
+import { eventually } from '@taskgraph/shared/testing/eventually';
 import { someViewer } from '@taskgraph/shared/testing/identity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTask, startTask, type Harness } from './harness.js';
@@ -90,6 +91,8 @@ describe('undo of dependencies (RULES §6)', () => {
     const kept = await link(ada, a, theirs);
     await unlink(ada, a, theirs);
     task.removeMember('project', projectId, ada);
+    // The copy of memberships hears of it a moment later; until then it says yes.
+    await eventually(async () => expect(await task.refused(trash, { id: theirs }, ada)).toMatchObject({ code: 'NOT_FOUND' }));
     expect(await task.refused(undo, { token: gone }, ada)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await task.refused(undo, { token: kept }, ada)).toMatchObject({ code: 'CONFLICT', current: { blockedBy: [] } });
   });
