@@ -55,6 +55,8 @@ describe('under way', () => {
     task.addMember('project', projectId, ada, 'MAINTAINER');
     const made = await start(ada, { projectId });
     task.removeMember('project', projectId, ada);
+    // The copy of memberships hears of it a moment later; until then it says yes.
+    await eventually(async () => expect(await task.refused(createTask, { input: { title: 'still', projectId } }, ada)).toMatchObject({ code: 'NOT_FOUND' }));
     expect((await upload(task, made.uploadUrl, many(10))).status).toBe(202);
     const done = await ended(task, ada, made.id);
     expect(done).toMatchObject({ status: 'FAILED', createdRows: 0, failure: 'You may no longer import into this project.' });
