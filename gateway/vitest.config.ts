@@ -6,5 +6,5 @@ export default defineConfig({
     // Vite would take graphql's ES modules where Node takes its CommonJS ones, and two copies do not know each other's types.
     alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
   },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 15_000, hookTimeout: 30_000 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000 },
 });

@@ -10,7 +10,7 @@ export async function mailTo(dataDir: string, email: string, subject: string): P
     const files = (await readdir(directory)).filter((file) => file.endsWith('.eml')).sort();
     const mails = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
     return mails.findLast((text) => text.includes(`To: ${email}`) && text.includes(`Subject: ${subject}`)) ?? null;
-  }, { timeoutMs: 15_000 });
+  });
 }
 
 /** The one-time token in it, which stands on a line of its own. */

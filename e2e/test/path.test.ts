@@ -8,7 +8,6 @@ import { person, query, register, subscribe, type Person, type Subscription } fr
 import { alive, makeDataDir, removeDataDir, startSystem, type System } from './system.js';
 
 /** Longer than anything takes on a slow machine; conditions are met much earlier. */
-const patience = { timeoutMs: 30_000 };
 
 describe.each(backends)('on $name', ({ name, start, available }) => {
   let backend: Backend;
@@ -81,10 +80,10 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
     await eventually(async () => {
       await ada.ok('mutation ($id: ID!, $title: String!) { updateTask(input: { id: $id, title: $title }) { cursor } }', { id: warmUp.createTask.task.id, title: `Warm-up ${(title += 1)}` });
       return live.received.length > 0;
-    }, { ...patience, intervalMs: 200 });
+    }, { intervalMs: 200 });
     const { taskChanges } = await ada.ok('query ($p: ID!) { taskChanges(scope: { projectId: $p }) { nodes { cursor } } }', { p: projectId });
     const lastWarmUp = taskChanges.nodes.at(-1).cursor;
-    await eventually(() => expect(live.received.at(-1)?.data?.taskChanges.cursor).toBe(lastWarmUp), patience);
+    await eventually(() => expect(live.received.at(-1)?.data?.taskChanges.cursor).toBe(lastWarmUp));
     live.received.length = 0;
 
     const made = await ada.ok(
@@ -93,11 +92,11 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
     );
     taskId = made.createTask.task.id;
     expect(made.createTask.task.ref).toBe('WEB-2');
-    await eventually(() => expect(live.received).toHaveLength(1), patience);
+    await eventually(() => expect(live.received).toHaveLength(1));
     await ada.ok('mutation ($id: ID!) { updateTask(input: { id: $id, title: "Ship it now" }) { cursor } }', { id: taskId });
-    await eventually(() => expect(live.received).toHaveLength(2), patience);
+    await eventually(() => expect(live.received).toHaveLength(2));
     const { completeTask } = await ada.ok('mutation ($id: ID!) { completeTask(input: { id: $id }) { cursor task { status } } }', { id: taskId });
-    await eventually(() => expect(live.received).toHaveLength(3), patience);
+    await eventually(() => expect(live.received).toHaveLength(3));
 
     expect(live.received.map((answer) => answer.errors)).toEqual([undefined, undefined, undefined]);
     const changes = live.received.map((answer) => answer.data.taskChanges);
@@ -115,7 +114,7 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
       expect(notifications.unreadCount).toBe(kinds.length);
       const assigned = notifications.nodes.find((node: { kind: string }) => node.kind === 'TASK_ASSIGNED');
       expect(assigned).toMatchObject({ task: { id: taskId }, project: { name: 'Website' }, actor: { handle: 'ada' } });
-    }, patience);
+    });
     await eventually(async () => {
       const files = (await readdir(join(dataDir, 'mail'))).filter((file) => file.endsWith('.eml'));
       const mails = await Promise.all(files.map((file) => readFile(join(dataDir, 'mail', file), 'utf8')));
@@ -123,13 +122,13 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
       expect(toBob.some((mail) => mail.includes('Ship it'))).toBe(true);
       // Nobody is told of their own action.
       expect(mails.some((mail) => /^To: .*ada@example\.org/m.test(mail))).toBe(false);
-    }, patience);
+    });
     await eventually(async () => {
       const { me } = await bob.ok('{ me { stats { total completionRate byStatus { completed } asOf } } }');
       expect(me.stats).toMatchObject({ total: 1, completionRate: 1, byStatus: { completed: 1 } });
       const { project } = await ada.ok('query ($id: ID!) { project(id: $id) { stats { total completionRate } } }', { id: projectId });
       expect(project.stats).toEqual({ total: 2, completionRate: 0.5 });
-    }, patience);
+    });
   });
 
   step('6: a third person joins a channel by its code, sees its task at once and completes it', async () => {
@@ -179,8 +178,8 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
       const partial = await bob.query(document);
       expect(partial.data.me).toEqual({ name: 'Bob', stats: null });
       expect(partial.errors).toMatchObject([{ path: ['me', 'stats'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
-    }, patience);
-    await eventually(async () => expect((await bob.query(document)).data.me.stats).toEqual({ total: 1 }), patience);
+    });
+    await eventually(async () => expect((await bob.query(document)).data.me.stats).toEqual({ total: 1 }));
     report(`${name}: stats answered again ${Math.round(performance.now() - killedAt)} ms after SIGKILL`);
   });
 
@@ -191,8 +190,8 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
     await eventually(async () => {
       const answer = await ada.query('mutation ($id: ID!) { reopenTask(input: { id: $id }) { cursor } }', { id: taskId });
       expect(answer.errors).toBeUndefined();
-    }, patience);
-    await eventually(() => expect(live.received.slice(before).map((answer) => answer.data?.taskChanges.kind)).toEqual(['REOPENED']), patience);
+    });
+    await eventually(() => expect(live.received.slice(before).map((answer) => answer.data?.taskChanges.kind)).toEqual(['REOPENED']));
   });
 
   step('notifications arrive live; behind the cursor of the last one seen comes first what was missed', async () => {
@@ -204,11 +203,11 @@ describe.each(backends)('on $name', ({ name, start, available }) => {
     const told = (title: string) => [{ kind: 'TASK_ASSIGNED', task: { title, project: { name: 'Website' } }, actor: { handle: 'ada' } }];
     const first = await subscribe(system.url, bob.accessToken, document, { after: head });
     await assign('Heard live');
-    await eventually(() => expect(assigned(first)).toMatchObject(told('Heard live')), patience);
+    await eventually(() => expect(assigned(first)).toMatchObject(told('Heard live')));
     await first.close();
     await assign('Missed');
     const second = await subscribe(system.url, bob.accessToken, document, { after: assigned(first)[0].cursor });
-    await eventually(() => expect(assigned(second)).toMatchObject(told('Missed')), patience);
+    await eventually(() => expect(assigned(second)).toMatchObject(told('Missed')));
     await second.close();
   });
 

@@ -69,7 +69,7 @@ async function stop(child: ChildProcess, processes: () => Promise<RunningProcess
   if (!supervisor) throw new Error('run.json names no supervisor');
   const startedAt = performance.now();
   process.kill(supervisor.pid, 'SIGTERM');
-  await eventually(() => child.exitCode !== null || child.signalCode !== null, { timeoutMs: 20_000 });
+  await eventually(() => child.exitCode !== null || child.signalCode !== null);
   return { stoppedInMs: performance.now() - startedAt, left: all.filter((entry) => alive(entry.pid)) };
 }
 

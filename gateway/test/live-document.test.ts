@@ -51,7 +51,7 @@ test('the example follows a project over cuts, from its cursor, and stops when i
     await eventually(() => cursors.length >= written - 2);
     open.at(-1)?.terminate();
   }
-  await eventually(() => cursors.length >= written, { timeoutMs: 10_000 });
+  await eventually(() => cursors.length >= written);
   expect(cursors).toEqual(Array.from({ length: written }, (_, index) => `c${index + 1}`));
   expect(open.length).toBeGreaterThan(3);
   stop();

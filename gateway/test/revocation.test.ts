@@ -24,7 +24,7 @@ async function someone(claims: Record<string, unknown> = {}): Promise<Someone> {
   return { id, sid, token: await accessToken(graph.key, { claims: { sub: id, sid, ...claims } }) };
 }
 const statusFor = async (token: string) => (await ask(graph.gateway, '{ me { id } }', { headers: { authorization: `Bearer ${token}` } })).status;
-const refused = (token: string) => eventually(async () => (await statusFor(token)) === 401, { timeoutMs: 5_000 });
+const refused = (token: string) => eventually(async () => (await statusFor(token)) === 401);
 
 /** A socket that has been acknowledged; resolves with its close. */
 async function openSocket(token: string): Promise<{ closed: Promise<Closed>; isOpen: () => boolean }> {

@@ -74,7 +74,7 @@ test('is started again on the same port when it dies', async () => {
   const server = await start({ onRestart: (pid) => (restarted = pid) });
   const before = server.pid();
   process.kill(before, 'SIGKILL');
-  await eventually(() => restarted ?? null, { timeoutMs: 20_000 });
+  await eventually(() => restarted ?? null);
   expect(server.pid()).toBe(restarted);
   expect(server.pid()).not.toBe(before);
   expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);

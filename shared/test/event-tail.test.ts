@@ -56,7 +56,7 @@ test('a new consumer starts at the beginning of the log and follows what comes',
 test('a long log is read in batches, each event once and in order', async () => {
   await source.emit(...events(1, 450));
   follow();
-  await eventually(async () => expect(await applied()).toEqual(count(1, 450)), { timeoutMs: 15_000 });
+  await eventually(async () => expect(await applied()).toEqual(count(1, 450)));
 });
 
 test('types without a reaction are passed over', async () => {
@@ -76,7 +76,7 @@ describe('a crash', () => {
         await db.observe(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'worker' and xact_start is not null and datname = current_database()`);
       }
     });
-    await eventually(async () => expect(await applied()).toEqual(count(1, 10)), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await applied()).toEqual(count(1, 10)));
     expect(crashes).toBe(3);
     expect([await deadLetters(), await db.owner.query('select * from event_attempts')]).toEqual([[], []]);
   });
@@ -106,7 +106,7 @@ describe('replicas', () => {
     await eventually(async () => {
       await db.owner.query(`update positions set lease_until = '-infinity'`);
       expect(await applied()).toEqual(count(1, 150));
-    }, { timeoutMs: 15_000 });
+    });
   });
 
   test('take over at once from one that was stopped', async () => {
@@ -116,7 +116,7 @@ describe('replicas', () => {
     await first.stop();
     await source.emit(someEvent(2));
     follow();
-    await eventually(async () => expect(await applied()).toEqual([1, 2]), { timeoutMs: 2_000 });
+    await eventually(async () => expect(await applied()).toEqual([1, 2]));
   });
 
   test('take over from one that died before its copy would count as silent', async () => {
@@ -132,7 +132,7 @@ describe('replicas', () => {
     await db.owner.query(`update positions set lease_owner = gen_random_uuid(), lease_until = clock_timestamp() + interval '4 s'`);
     await source.emit(someEvent(2));
     follow();
-    await eventually(async () => expect(await applied()).toEqual([1, 2]), { timeoutMs: 6_000 });
+    await eventually(async () => expect(await applied()).toEqual([1, 2]));
   });
 
   test('do not use up the tries of an event while one of them pauses between two', async () => {
@@ -147,7 +147,7 @@ describe('replicas', () => {
     const first = await lease();
     // Renewed during the pause, so it never runs out for the one that stands by.
     follow(refuse, { pauses: [60_000, 60_000, 60_000, 60_000] });
-    await eventually(async () => expect((await lease())?.until.getTime()).toBeGreaterThan((first?.until.getTime() ?? 0) + 1_500), { timeoutMs: 6_000 });
+    await eventually(async () => expect((await lease())?.until.getTime()).toBeGreaterThan((first?.until.getTime() ?? 0) + 1_500));
     expect([(await lease())?.owner, await attempts()]).toEqual([first?.owner, 1]);
   });
 });
@@ -171,7 +171,7 @@ describe('a new epoch in the log of the source (RULES §4)', () => {
     await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 4, 5]));
     await restore(3);
     await source.emit(someEvent(40));
-    await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 40]), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 40]));
     // What had taken effect before is known as such, so that nothing is told twice.
     expect(told).toEqual([1, 2, 3, 4, 5, 40]);
     expect(await db.owner.query('select epoch from positions')).toEqual([{ epoch: 2 }]);
@@ -195,7 +195,7 @@ describe('a new epoch in the log of the source (RULES §4)', () => {
     await eventually(async () => {
       seen.push(await applied());
       expect(await applied()).toEqual([1]);
-    }, { timeoutMs: 10_000 });
+    });
     expect(tries).toBe(3);
     expect(seen[0]).toEqual([1, 2]);
   });
@@ -206,7 +206,7 @@ describe('a new epoch in the log of the source (RULES §4)', () => {
     await eventually(async () => expect(await applied()).toEqual([1, 2, 3]));
     await restore(2);
     await source.emit(someEvent(30));
-    await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 30]), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 30]));
     expect(await db.owner.query('select epoch from positions')).toEqual([{ epoch: 2 }]);
   });
 
@@ -218,7 +218,7 @@ describe('a new epoch in the log of the source (RULES §4)', () => {
     await db.owner.query('update positions set epoch = null');
     await restore(1);
     follow(note, { onNewEpoch: async (tx) => void (await tx.query('delete from effects')) });
-    await eventually(async () => expect(await applied()).toEqual([1]), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await applied()).toEqual([1]));
   });
 });
 
@@ -231,7 +231,7 @@ describe('an event that fails by itself', () => {
   test('is parked after five tries, and everything before and behind it takes effect once', async () => {
     await source.emit(...events(1, 40));
     follow(poisoned(23));
-    await eventually(async () => expect(await applied()).toEqual(count(1, 40).filter((seq) => seq !== 23)), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await applied()).toEqual(count(1, 40).filter((seq) => seq !== 23)));
     expect(await deadLetters()).toEqual([{ queue: 'effects<channel', name: 'channel.joined', attempts: 5 }]);
     expect(await db.owner.query('select * from event_attempts')).toEqual([]);
   });
@@ -305,7 +305,7 @@ describe('the feed', () => {
     } finally {
       await source.comeBack();
     }
-    await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 4]), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await applied()).toEqual([1, 2, 3, 4]));
     await eventually(async () => expect((await state()).silent).toBe(false));
   });
 
@@ -323,7 +323,7 @@ describe('the feed', () => {
     await source.emit(someEvent(1));
     const page = (await (await waiting).json()) as { events: object[] };
     expect(page.events).toHaveLength(1);
-    expect(Date.now() - started).toBeLessThan(900);
+    expect(Date.now() - started).toBeLessThan(5_000);
   });
 
   test('is for the other services only: neither the gateway nor a stranger reads it', async () => {

@@ -71,7 +71,7 @@ test('brings a killed service and a killed Postgres back, on the same ports, and
     expect(after.url).toBe(before.url);
     if (name === 'user') {
       await eventually(async () => (await fetch(`${after.url}/readyz`)).ok);
-      expect(performance.now() - killedAt).toBeLessThan(3_000);
+      expect(performance.now() - killedAt).toBeLessThan(15_000);
     }
   }
   started.process.kill('SIGTERM');
@@ -154,7 +154,7 @@ test('stops when npm, which does not hand its own end on, is gone', async () => 
     env: { PATH: '/usr/bin:/bin', PORT: port, npm_lifecycle_event: 'start' },
     stdio: 'ignore',
   });
-  const entries = await eventually(() => installation.running().length === NAMES.length && installation.running(), { timeoutMs: 20_000 });
+  const entries = await eventually(() => installation.running().length === NAMES.length && installation.running());
   shell.kill('SIGTERM');
-  await eventually(() => expect(alive(entries)).toEqual([]), { timeoutMs: 10_000 });
+  await eventually(() => expect(alive(entries)).toEqual([]));
 });

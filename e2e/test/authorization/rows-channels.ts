@@ -81,7 +81,7 @@ async function somebodysNews(world: World): Promise<Target> {
   const [unread] = await eventually(async () => {
     const nodes = await unreadOf(world);
     return nodes.length > 0 && nodes;
-  }, { timeoutMs: 20_000 });
+  });
   return { notificationId: unread?.id as string };
 }
 

@@ -53,7 +53,7 @@ async function family(world: World): Promise<Target> {
 async function recommended(world: World): Promise<Target> {
   const { OWNER } = world.people;
   const { taskId } = await ownersTask(world);
-  await eventually(async () => (await OWNER.ok('{ me { recommendedTasks { taskId } } }')).me.recommendedTasks.length > 0, { timeoutMs: 20_000 });
+  await eventually(async () => (await OWNER.ok('{ me { recommendedTasks { taskId } } }')).me.recommendedTasks.length > 0);
   return { taskId: taskId as string, personId: OWNER.id };
 }
 

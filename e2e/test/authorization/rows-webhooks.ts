@@ -24,7 +24,7 @@ let listed: Promise<Target> | undefined;
 async function inBoth(world: World): Promise<Target> {
   await hookOf(world, 'project', { projectId: world.projectId });
   const target = await hookOf(world, 'channel', { channelId: world.channelId });
-  await eventually(async () => (await world.people.MAINTAINER.ok('{ webhooks { id } }')).webhooks.length > 0, { timeoutMs: 20_000 });
+  await eventually(async () => (await world.people.MAINTAINER.ok('{ webhooks { id } }')).webhooks.length > 0);
   return target;
 }
 const once: Row['target'] = (world) => (listed ??= inBoth(world));

@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { house, patience, team, write } from './scenes.js';
+import { house, team, write } from './scenes.js';
 import { missingId } from './world.js';
 
 const log = (selection: string) => `query ($scope: TaskScope!, $filter: TaskFilter, $after: String, $until: String, $first: Int) {
@@ -63,7 +63,7 @@ export const changeProofs: Proof[] = [
       await eventually(async () => {
         const { taskChanges } = await member.ask(log('nodes { kind taskId task { id } changes { field } }'), { scope: { projectId: project.id } });
         expect(taskChanges.nodes).toEqual([{ kind: 'ACCESS_LOST', taskId: null, task: null, changes: [] }]);
-      }, patience);
+      });
     },
   },
   {
@@ -83,9 +83,9 @@ export const changeProofs: Proof[] = [
       const { taskChanges } = await viewer.ask(log('head'), { scope });
       const task = await world.task(owner, { ...scope, title: 'Missed', assigneeIds: [viewer.id] });
       const { received } = await viewer.subscribe(live('cursor kind task { title assignees { name } project { name } } actor { handle }'), { scope, after: taskChanges.head });
-      await eventually(() => expect(received).toHaveLength(1), patience);
+      await eventually(() => expect(received).toHaveLength(1));
       const { cursor } = await write(owner, 'updateTask', { id: task.id, title: 'Live' });
-      await eventually(() => expect(received).toHaveLength(2), patience);
+      await eventually(() => expect(received).toHaveLength(2));
       expect(received.map((answer) => answer.data.taskChanges)).toEqual([
         expect.objectContaining({ kind: 'CREATED', actor: { handle: owner.handle } }),
         { cursor, kind: 'UPDATED', task: { title: 'Live', assignees: [{ name: 'The viewer' }], project: { name: 'On air' } }, actor: { handle: owner.handle } },
@@ -101,7 +101,7 @@ export const changeProofs: Proof[] = [
       const { received } = await guest.subscribe(live('kind task { title channel { name } }'), { scope: { mine: true }, after: taskChanges.head });
       const task = await world.task(owner, { channelId: channel.id, title: 'Not mine yet' });
       await write(owner, 'assignTask', { id: task.id, add: [guest.id] });
-      await eventually(() => expect(received.map((answer) => answer.data.taskChanges)).toContainEqual({ kind: 'ENTERED', task: { title: 'Not mine yet', channel: { name: 'The channel' } } }), patience);
+      await eventually(() => expect(received.map((answer) => answer.data.taskChanges)).toContainEqual({ kind: 'ENTERED', task: { title: 'Not mine yet', channel: { name: 'The channel' } } }));
     },
   },
   {
@@ -123,9 +123,9 @@ export const changeProofs: Proof[] = [
       const { taskChanges } = await guest.ask(log('head'), { scope });
       const { received } = await guest.subscribe(live('kind taskId task { title }'), { scope, after: taskChanges.head });
       await world.task(owner, { ...scope, title: 'Seen' });
-      await eventually(() => expect(received).toHaveLength(1), patience);
+      await eventually(() => expect(received).toHaveLength(1));
       await write(owner, 'removeChannelMember', { channelId: channel.id, userId: guest.id });
-      await eventually(() => expect(received).toHaveLength(2), patience);
+      await eventually(() => expect(received).toHaveLength(2));
       await world.task(owner, { ...scope, title: 'Secret' });
       // Read after the secret was written: what the log tells is what the subscription would have told.
       expect((await guest.ask(log('nodes { kind }'), { scope })).taskChanges.nodes).toEqual([{ kind: 'ACCESS_LOST' }]);

@@ -3,7 +3,7 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import { ownChannel, ownersOnly, seeChannel } from './channel-scene.js';
 import type { Proof } from './proof.js';
-import { house, patience, refuse, see, write } from './scenes.js';
+import { house, refuse, see, write } from './scenes.js';
 import { outcomes } from './session.js';
 import { notUnderUsedKey } from './usual-proofs.js';
 import { missingId, mutation } from './world.js';
@@ -26,7 +26,7 @@ export const channelMemberProofs: Proof[] = [
       await eventually(async () => {
         const { notifications } = await owner.ask('{ notifications(filter: { kind: [CHANNEL_JOINED] }) { nodes { kind channel { name } actor { handle } } } }');
         expect(notifications.nodes).toEqual([{ kind: 'CHANNEL_JOINED', channel: { name: 'Open house' }, actor: { handle: guest.handle } }]);
-      }, patience);
+      });
     },
   },
   {
@@ -53,7 +53,7 @@ export const channelMemberProofs: Proof[] = [
       await eventually(async () => {
         expect(await see(member, task.id)).toBeNull();
         expect(await see(owner, task.id, 'assignees { id }')).toEqual({ assignees: [] });
-      }, patience);
+      });
     },
   },
   {
@@ -117,7 +117,7 @@ export const channelMemberProofs: Proof[] = [
       const task = await world.task(member, { channelId: channel.id });
       const { channel: left } = await write(moderator, 'removeChannelMember', { channelId: channel.id, userId: member.id });
       expect([left.memberCount, await seeChannel(member, channel.id)]).toEqual([2, null]);
-      await eventually(async () => expect(await see(member, task.id)).toBeNull(), patience);
+      await eventually(async () => expect(await see(member, task.id)).toBeNull());
       await write(member, 'joinChannel', { code: channel.code });
       expect([await see(member, task.id), await seeChannel(owner, channel.id, 'memberCount')]).toMatchObject([{ title: 'A task' }, { memberCount: 3 }]);
     },

@@ -4,7 +4,7 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import { byIdOrCode, ownChannel, ownersOnly, seeChannel } from './channel-scene.js';
 import type { Proof } from './proof.js';
-import { house, newKey, patience, refuse, see, write } from './scenes.js';
+import { house, newKey, refuse, see, write } from './scenes.js';
 import { notUnderUsedKey, notWithTakenId } from './usual-proofs.js';
 import { missingId } from './world.js';
 
@@ -24,7 +24,7 @@ export const channelProofs: Proof[] = [
         });
         const written = `${channel.code.slice(0, 4)}-${channel.code.slice(4)}`.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l');
         expect((await member.ask(byIdOrCode(whole), { code: written })).channel).toEqual(seen);
-      }, patience);
+      });
     },
   },
   {
@@ -169,7 +169,7 @@ export const channelProofs: Proof[] = [
       expect([await seeChannel(owner, channel.id), await seeChannel(member, channel.id), (await member.ask(byIdOrCode('id'), { code: channel.code })).channel]).toEqual([null, null, null]);
       await eventually(async () => {
         for (const who of [owner, member]) expect([await see(who, task.id), (await who.ask('{ me { tasks { totalCount } } }')).me.tasks.totalCount]).toEqual([null, 0]);
-      }, patience);
+      });
     },
   },
   ownersOnly('deleteChannel', ({ channel }) => ({ id: channel.id })),

@@ -3,7 +3,7 @@ import { newId } from '@taskgraph/shared/ids';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { archived, house, patience, refuse, see, team, trashedTask, write, type Team } from './scenes.js';
+import { archived, house, refuse, see, team, trashedTask, write, type Team } from './scenes.js';
 import { notInTrash, notUnderUsedKey, notWithTakenId, notWhileArchived } from './usual-proofs.js';
 import type { Client } from './session.js';
 import type { MadeTask, World } from './world.js';
@@ -50,7 +50,7 @@ export const commentProofs: Proof[] = [
       await write(guest, 'addComment', { taskId: task.id, body: `Is this for @${mentioned.handle}?` });
       const heard = async (who: Client) => (await who.ask('{ notifications(filter: { kind: [MENTIONED, TASK_COMMENTED] }) { nodes { kind task { title } channel { name } actor { handle } } } }')).notifications.nodes;
       const told = (kind: string) => [{ kind, task: { title: 'A task' }, channel: { name: 'A channel' }, actor: { handle: guest.handle } }];
-      await eventually(async () => expect([await heard(owner), await heard(mentioned)]).toEqual([told('TASK_COMMENTED'), told('MENTIONED')]), patience);
+      await eventually(async () => expect([await heard(owner), await heard(mentioned)]).toEqual([told('TASK_COMMENTED'), told('MENTIONED')]));
       expect(await heard(guest)).toEqual([]);
     },
   },

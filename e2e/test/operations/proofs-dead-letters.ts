@@ -3,7 +3,7 @@ import { newId } from '@taskgraph/shared/ids';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { newKey, patience, refuse, team, write } from './scenes.js';
+import { newKey, refuse, team, write } from './scenes.js';
 import { missingId, type Someone, type World } from './world.js';
 
 const letters = '{ deadLetters(queue: "mails", first: 1000) { totalCount nodes { id queue name reason attempts failedAt payload } } }';
@@ -15,7 +15,7 @@ const letterOf = async ({ admin }: World, mailId: string): Promise<any> =>
 async function buried(world: World, who: Someone): Promise<{ id: string; mailId: string; [field: string]: unknown }> {
   const mailId = newId();
   await world.onDatabase('insert into "user".mails (id, kind, user_id, email, email_key, attempts) values ($1, $2, $3, $4, $4, 8)', [mailId, 'VERIFY', who.id, who.email]);
-  return { mailId, ...(await eventually(() => letterOf(world, mailId), patience)) };
+  return { mailId, ...(await eventually(() => letterOf(world, mailId))) };
 }
 
 /** ADMIN by the account and by the token. */

@@ -3,7 +3,7 @@ import { newId } from '@taskgraph/shared/ids';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { house, newKey, patience, refuse, team, write } from './scenes.js';
+import { house, newKey, refuse, team, write } from './scenes.js';
 import type { Client } from './session.js';
 import { notUnderUsedKey, notWhileArchived, notWithTakenId } from './usual-proofs.js';
 import { missingId, type World } from './world.js';
@@ -20,7 +20,7 @@ async function imported(world: World, file: string, more: object = {}) {
   const project = await world.project(owner);
   const { taskImport } = await write(owner, 'startTaskImport', { projectId: project.id, format: 'CSV', ...more });
   expect((await fetch(at(world, taskImport.uploadUrl), { method: 'PUT', body: file })).status).toBe(202);
-  await eventually(async () => expect((await show(owner, taskImport.id)).status).toBe('COMPLETED'), patience);
+  await eventually(async () => expect((await show(owner, taskImport.id)).status).toBe('COMPLETED'));
   return { owner, project, id: taskImport.id as string };
 }
 
@@ -162,9 +162,9 @@ export const importProgressProofs: Proof[] = [
       const { taskImport } = await write(who, 'startTaskImport', { personal: true, format: 'CSV', dryRun: true });
       const { received } = await who.subscribe(progress, { id: taskImport.id });
       const told = () => received.map((answer) => answer.data.taskImportProgress);
-      await eventually(() => expect(told()).toEqual([{ id: taskImport.id, status: 'AWAITING_UPLOAD', totalRows: null, processedRows: 0 }]), patience);
+      await eventually(() => expect(told()).toEqual([{ id: taskImport.id, status: 'AWAITING_UPLOAD', totalRows: null, processedRows: 0 }]));
       expect((await fetch(at(world, taskImport.uploadUrl), { method: 'PUT', body: 'title\none\ntwo\n' })).status).toBe(202);
-      await eventually(() => expect(told()).toContainEqual({ id: taskImport.id, status: 'COMPLETED', totalRows: 2, processedRows: 2 }), patience);
+      await eventually(() => expect(told()).toContainEqual({ id: taskImport.id, status: 'COMPLETED', totalRows: 2, processedRows: 2 }));
     },
   },
   {

@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { newLabel, patience, refuse, see, team, write } from './scenes.js';
+import { newLabel, refuse, see, team, write } from './scenes.js';
 import { notUnderUsedKey, notWhileArchived } from './usual-proofs.js';
 import { unique } from './world.js';
 
@@ -98,7 +98,7 @@ export const labelProofs: Proof[] = [
       await eventually(async () => {
         const { version, history } = await see(viewer, task.id, 'version history { nodes { actor { handle } changes { field before after } } }');
         expect([version, history.nodes.at(-1)]).toEqual([2, { actor: { handle: maintainer.handle }, changes: [{ field: 'labelIds', before: [label.id], after: [] }] }]);
-      }, patience);
+      });
     },
   },
   {

@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { newKey, patience, refuse, team, write } from './scenes.js';
+import { newKey, refuse, team, write } from './scenes.js';
 import type { Client } from './session.js';
 import { notUnderUsedKey } from './usual-proofs.js';
 import { missingId, type Someone, type World } from './world.js';
@@ -21,7 +21,7 @@ async function added(world: World): Promise<{ who: Someone; id: string }> {
   const [news] = await eventually(async () => {
     const nodes = await inbox(who);
     return nodes.length > 0 && nodes;
-  }, patience);
+  });
   return { who, id: news?.id as string };
 }
 
@@ -84,7 +84,7 @@ export const notificationSettingsProofs: Proof[] = [
       const [back] = await eventually(async () => {
         const nodes = await inbox(who);
         return nodes.length > 0 && nodes;
-      }, patience);
+      });
       expect(back).toMatchObject({ id, readAt: null, snoozedUntil: null });
       expect(back?.cursor).not.toBe(before?.cursor);
     },
@@ -141,7 +141,7 @@ export const notificationSettingsProofs: Proof[] = [
       await write(owner, 'completeTask', { id: task.id });
       await world.task(owner, { title: 'Personal' });
       const kinds = ['TASK_COMPLETED', 'TASK_CREATED', 'MEMBER_JOINED', 'PROJECT_CREATED'];
-      await eventually(async () => expect((await feedOf(who)).nodes.map((node: { kind: string }) => node.kind).toSorted()).toEqual(kinds.toSorted()), patience);
+      await eventually(async () => expect((await feedOf(who)).nodes.map((node: { kind: string }) => node.kind).toSorted()).toEqual(kinds.toSorted()));
       const first = await feedOf(who, { first: 1 });
       expect(first).toMatchObject({
         nodes: [{ kind: 'TASK_COMPLETED', summary: expect.stringContaining('“Water”'), task: { title: 'Water' }, project: { name: 'The garden' }, channel: null, actor: { handle: owner.handle } }],
@@ -156,10 +156,10 @@ export const notificationSettingsProofs: Proof[] = [
       const owner = await world.person();
       const project = await world.project(owner);
       const who = await world.member(project, 'VIEWER');
-      await eventually(async () => expect((await feedOf(who)).nodes).toHaveLength(2), patience);
+      await eventually(async () => expect((await feedOf(who)).nodes).toHaveLength(2));
       expect((await feedOf(await world.person())).nodes).toEqual([]);
       await write(owner, 'removeProjectMember', { projectId: project.id, userId: who.id });
-      await eventually(async () => expect((await feedOf(who)).nodes).toEqual([]), patience);
+      await eventually(async () => expect((await feedOf(who)).nodes).toEqual([]));
       expect(await world.anonymous.refused('{ feed { nodes { id } } }')).toMatchObject({ code: 'UNAUTHENTICATED' });
     },
   },

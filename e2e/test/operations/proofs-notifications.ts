@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { newKey, patience, refuse, team, write } from './scenes.js';
+import { newKey, refuse, team, write } from './scenes.js';
 import type { Client } from './session.js';
 import { notUnderUsedKey } from './usual-proofs.js';
 import { missingId, type Someone, type World } from './world.js';
@@ -17,7 +17,7 @@ async function told(world: World, count: number): Promise<{ who: Someone; owner:
   const nodes = await eventually(async () => {
     const found = await assigned(who);
     return found.length === count && found;
-  }, patience);
+  });
   return { who, owner, ids: nodes.map((node) => node.id) };
 }
 
@@ -46,7 +46,7 @@ export const notificationProofs: Proof[] = [
       await eventually(async () => {
         const { notifications } = await who.ask(list('nodes { id task { title } project { name } }'), { filter: { kind: ['TASK_ASSIGNED'] } });
         expect(notifications.nodes).toEqual([{ id: ids[0], task: null, project: null }]);
-      }, patience);
+      });
     },
   },
   {

@@ -3,7 +3,7 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
 import { isSignedIn, locked } from './proofs-sessions.js';
-import { newKey, patience, refuse, team, write } from './scenes.js';
+import { newKey, refuse, team, write } from './scenes.js';
 import { missingId, type Someone, type World } from './world.js';
 
 const active = 'user { id active version }';
@@ -35,9 +35,9 @@ export const peopleProofs: Proof[] = [
       const { stranger: bob } = await team(world);
       const seesAddress = async () => (await ada.ask('query ($id: ID) { user(id: $id) { email } }', { id: bob.id })).user.email === bob.email;
       expect(await write(world.admin, 'setUserRole', { userId: ada.id, role: 'ADMIN' }, { selection: 'user { role version }' })).toEqual({ user: { role: 'ADMIN', version: 2 } });
-      await eventually(seesAddress, patience);
+      await eventually(seesAddress);
       await write(world.admin, 'setUserRole', { userId: ada.id, role: 'MEMBER' });
-      await eventually(async () => !(await seesAddress()), patience);
+      await eventually(async () => !(await seesAddress()));
     }),
   },
   {
@@ -92,7 +92,7 @@ export const peopleProofs: Proof[] = [
         expect(await write(world.admin, 'reactivateUser', { userId: ada.id }, { selection: active })).toEqual({ user: { id: ada.id, active: true, version: 3 } });
       }
       await isSignedIn(await world.login(ada), ada);
-      await eventually(async () => (await world.bearer(secret).ask('{ me { id } }')).me.id === ada.id, patience);
+      await eventually(async () => (await world.bearer(secret).ask('{ me { id } }')).me.id === ada.id);
       await locked(ada);
     },
   },

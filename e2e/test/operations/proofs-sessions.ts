@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { patience, refuse, team, write } from './scenes.js';
+import { refuse, team, write } from './scenes.js';
 import type { Client } from './session.js';
 import { missingId, type Someone } from './world.js';
 
@@ -10,7 +10,7 @@ const tokens = 'accessToken refreshToken user { id }';
 
 /** Waits until nobody gets in with what this client bears. */
 export const locked = (client: Client): Promise<unknown> =>
-  eventually(async () => (await client.answer('{ me { id } }')).errors?.[0]?.extensions['code'] === 'UNAUTHENTICATED', patience);
+  eventually(async () => (await client.answer('{ me { id } }')).errors?.[0]?.extensions['code'] === 'UNAUTHENTICATED');
 
 export const isSignedIn = async (client: Client, { id }: Someone): Promise<void> => expect((await client.ask('{ me { id } }')).me).toEqual({ id });
 

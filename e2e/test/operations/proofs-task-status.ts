@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { house, patience, refuse, see, team, write } from './scenes.js';
+import { house, refuse, see, team, write } from './scenes.js';
 import { outcomes } from './session.js';
 import { notForViewers, notInTrash, notWhileArchived } from './usual-proofs.js';
 import { mutation, unique } from './world.js';
@@ -21,7 +21,7 @@ export const taskStatusProofs: Proof[] = [
       expect(await see(member, task.id, 'status completedAt history { nodes { kind actor { handle } } }')).toEqual({
         status: 'COMPLETED', completedAt: expect.any(String), history: { nodes: [{ kind: 'CREATED', actor: { handle: member.handle } }, { kind: 'COMPLETED', actor: { handle: other.handle } }] },
       });
-      await eventually(async () => expect((await member.ask(news)).notifications.nodes).toContainEqual({ kind: 'TASK_COMPLETED', task: { id: task.id, title: 'For whoever comes' }, actor: { handle: other.handle } }), patience);
+      await eventually(async () => expect((await member.ask(news)).notifications.nodes).toContainEqual({ kind: 'TASK_COMPLETED', task: { id: task.id, title: 'For whoever comes' }, actor: { handle: other.handle } }));
     },
   },
   {
@@ -129,7 +129,7 @@ export const taskStatusProofs: Proof[] = [
       expect(written.task.version).toBe(2);
       const mine = '{ me { tasks { nodes { id assignees { handle } history { nodes { kind } } } } } }';
       expect((await assignee.ask(mine)).me.tasks.nodes).toEqual([{ id: task.id, assignees: [{ handle: assignee.handle }], history: { nodes: [{ kind: 'CREATED' }, { kind: 'ASSIGNED' }] } }]);
-      await eventually(async () => expect((await assignee.ask(news)).notifications.nodes).toContainEqual({ kind: 'TASK_ASSIGNED', task: { id: task.id, title: 'Yours now' }, actor: { handle: maintainer.handle } }), patience);
+      await eventually(async () => expect((await assignee.ask(news)).notifications.nodes).toContainEqual({ kind: 'TASK_ASSIGNED', task: { id: task.id, title: 'Yours now' }, actor: { handle: maintainer.handle } }));
       expect(await write(maintainer, 'assignTask', { id: task.id, add: [assignee.id] })).toMatchObject({ cursor: written.cursor, task: { version: 2 } });
     },
   },

@@ -2,7 +2,7 @@
 import { newId } from '@taskgraph/shared/ids';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { house, newKey, newLabel, patience, refuse, see, team, trashedTask, write } from './scenes.js';
+import { house, newKey, newLabel, refuse, see, team, trashedTask, write } from './scenes.js';
 import { notForViewers, notInTrash, notUnderUsedKey, notWhileArchived, notWithTakenId } from './usual-proofs.js';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { missingId, unique } from './world.js';
@@ -119,7 +119,7 @@ export const taskWriteProofs: Proof[] = [
         const seen = await member.ask(document, { id: project.id });
         expect(seen.project.tasks).toEqual({ totalCount: 6, nodes: made.map(() => ({ assignees: [{ handle: member.handle }] })) });
         expect([seen.me.tasks.totalCount, seen.project.stats]).toEqual([6, { total: 6, byStatus: { pending: 6 } }]);
-      }, patience);
+      });
     },
   },
   {

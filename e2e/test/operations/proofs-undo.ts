@@ -2,7 +2,7 @@
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { newKey, newLabel, patience, refuse, see, team, write } from './scenes.js';
+import { newKey, newLabel, refuse, see, team, write } from './scenes.js';
 import { notUnderUsedKey, notWhileArchived } from './usual-proofs.js';
 import { missingId, unique } from './world.js';
 
@@ -75,8 +75,8 @@ export const undoProofs: Proof[] = [
       const tokens = [(await write(leaves, 'updateTask', { id: task.id, title: 'By one' })).undoToken, (await write(reads, 'updateTask', { id: task.id, priority: 1 })).undoToken];
       await write(owner, 'removeProjectMember', { projectId: project.id, userId: leaves.id });
       await write(owner, 'changeProjectMemberRole', { projectId: project.id, userId: reads.id, role: 'VIEWER' });
-      await eventually(async () => expect((await leaves.ask('query ($id: ID!) { task(id: $id) { id } }', { id: task.id })).task).toBeNull(), patience);
-      await eventually(() => refuse(reads, 'createTask', { projectId: project.id, title: 'No longer' }), patience);
+      await eventually(async () => expect((await leaves.ask('query ($id: ID!) { task(id: $id) { id } }', { id: task.id })).task).toBeNull());
+      await eventually(() => refuse(reads, 'createTask', { projectId: project.id, title: 'No longer' }));
       expect(await refuse(leaves, 'undo', { token: tokens[0] })).toMatchObject({ code: 'NOT_FOUND' });
       expect(await refuse(reads, 'undo', { token: tokens[1] })).toMatchObject({ code: 'FORBIDDEN' });
     },

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { expect } from 'vitest';
 import type { Proof } from './proof.js';
-import { archived, house, newKey, patience, refuse, team, write } from './scenes.js';
+import { archived, house, newKey, refuse, team, write } from './scenes.js';
 import { outcomes } from './session.js';
 import { missingId, mutation, type Someone, type World } from './world.js';
 
@@ -76,7 +76,7 @@ export const webhookProofs: Proof[] = [
       const shown = await eventually(async () => {
         const all = await webhooksOf(owner);
         return all.length === 2 && all;
-      }, patience);
+      });
       expect(shown).toMatchObject([
         { id, format: 'STANDARD', events: ['TASK_CREATED', 'MEMBER_ADDED'], project: { id: projectId }, channel: null, deliveries: { nodes: [] } },
         { id: webhook.id, format: 'TEAMS', active: true, project: null, channel: { id: channelId } },
@@ -99,7 +99,7 @@ export const webhookProofs: Proof[] = [
     prove: (world) => receiving(async (address, posted) => {
       const { owner, projectId, secret } = await hooked(world, address);
       const task = await world.task(owner, { projectId, title: 'Post me' });
-      const first = await eventually(() => posted[0] ?? null, patience);
+      const first = await eventually(() => posted[0] ?? null);
       expect(JSON.parse(first.body)).toMatchObject({ type: 'task.created', data: { projectId, actorId: owner.id, task: { id: task.id, title: 'Post me' } } });
       expect(isSignedWith(secret, first)).toBe(true);
     }),
@@ -155,7 +155,7 @@ export const webhookProofs: Proof[] = [
     async prove(world) {
       const { owner, projectId, id } = await hooked(world);
       await write(owner, 'archiveProject', { id: projectId });
-      expect((await eventually(() => refuse(owner, 'updateWebhook', { id, active: false }), patience)).code).toBe('CONFLICT');
+      expect((await eventually(() => refuse(owner, 'updateWebhook', { id, active: false }))).code).toBe('CONFLICT');
     },
   },
   {
@@ -186,7 +186,7 @@ export const webhookProofs: Proof[] = [
       const rotated = await write(owner, 'rotateWebhookSecret', { id });
       expect(rotated.secret).not.toBe(secret);
       await world.task(owner, { projectId });
-      const first = await eventually(() => posted[0] ?? null, patience);
+      const first = await eventually(() => posted[0] ?? null);
       expect([secret, rotated.secret, `whsec_${Buffer.from('another').toString('base64')}`].map((one) => isSignedWith(one, first))).toEqual([true, true, false]);
     }),
   },
@@ -213,11 +213,11 @@ export const webhookProofs: Proof[] = [
       const [delivery] = await eventually(async () => {
         const nodes = (await webhooksOf(owner))[0]?.deliveries.nodes ?? [];
         return nodes[0]?.status === 'DELIVERED' && nodes;
-      }, patience);
+      });
       await write(owner, 'redeliverWebhook', { webhookId: id, deliveryId: delivery.id });
-      await eventually(() => posted.length === 2, patience);
+      await eventually(() => posted.length === 2);
       await write(owner, 'redeliverWebhook', { webhookId: id, from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' });
-      await eventually(() => posted.length >= 3, patience);
+      await eventually(() => posted.length >= 3);
       expect(new Set(posted.map((one) => one.id))).toEqual(new Set([delivery.eventId]));
     }),
   },

@@ -8,7 +8,6 @@ import type { Client, Refusal } from './session.js';
 import { mutation, unique, type MadeChannel, type MadeProject, type MadeTask, type Someone, type World } from './world.js';
 
 /** Longer than anything takes on a slow machine; conditions are met much earlier. */
-export const patience = { timeoutMs: 30_000 };
 
 /** What a write shows unless the proof asks for something else. */
 const selections: Record<string, string> = {
@@ -118,7 +117,7 @@ export const archived = shared(async (world: World): Promise<Archived> => {
   const { template } = await write(owner, 'saveTaskTemplate', { projectId: project.id, name: 'Kept', tasks: [{ title: 'One' }] });
   await write(owner, 'archiveProject', { id: project.id });
   // The task subgraph hears of it by the project's log.
-  await eventually(() => refuse(owner, 'createTask', { projectId: project.id, title: 'Too late' }), patience);
+  await eventually(() => refuse(owner, 'createTask', { projectId: project.id, title: 'Too late' }));
   return { project, owner, task, blocker, trashed, completed, undoToken, commentId: comment.id, labelId: label.id, templateId: template.id };
 });
 

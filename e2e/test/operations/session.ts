@@ -49,7 +49,7 @@ export function clientOf(url: string, accessToken: string | undefined, open: Sub
     },
     async refusedSubscription(document, variables) {
       const { received } = await listen(document, variables);
-      return refusalIn(await eventually(() => received[0] ?? null, { timeoutMs: 15_000 }));
+      return refusalIn(await eventually(() => received[0] ?? null));
     },
   };
 }

@@ -68,7 +68,7 @@ async function launch(dir: string, appendOnly: boolean, args: string[], fixed?: 
     process.once('exit', killOnExit);
     child.once('exit', () => process.off('exit', killOnExit));
     const failed = new Promise<false>((resolve) => child.once('exit', () => resolve(false)).once('error', () => resolve(false)));
-    const ready = eventually(() => ping(port), { timeoutMs: 10_000 }).then(() => true);
+    const ready = eventually(() => ping(port)).then(() => true);
     if (await Promise.race([ready, failed])) return { child, port };
     ready.catch(() => {});
     if (attempt === 5) throw new Error(`redis-server did not start on port ${port}`);

@@ -39,11 +39,11 @@ test('who was deactivated gets no mail, and gets it again when reactivated', asy
   await eventually(async () => expect(await contact(person)).toMatchObject({ active: false }));
   makeProject(world, owner, [person]);
   const states = async () => (await world.sql<{ state: string }>('select d.state from deliveries d join notifications n on n.id = d.notification_id where n.user_id = $1 order by d.id', [person.id])).map((row) => row.state);
-  await eventually(async () => expect(await states()).toEqual(['SKIPPED']), { timeoutMs: 10_000 });
+  await eventually(async () => expect(await states()).toEqual(['SKIPPED']));
   tellUser('user.reactivated', person, 3);
   await eventually(async () => expect(await contact(person)).toMatchObject({ active: true }));
   makeProject(world, owner, [person]);
-  await eventually(async () => expect(await states()).toEqual(['SKIPPED', 'DELIVERED']), { timeoutMs: 10_000 });
+  await eventually(async () => expect(await states()).toEqual(['SKIPPED', 'DELIVERED']));
 });
 
 test('names of projects follow project.updated', async () => {
@@ -74,7 +74,7 @@ test('a project log restored from a backup: the copy is made anew, and nobody is
   const told = async () => (await world.sql<{ n: number }>('select count(*)::int as n from notifications'))[0]?.n;
   const before = await told();
   world.project.restore(1);
-  await eventually(async () => expect(await members()).toEqual([owner.id, member.id].sort()), { timeoutMs: 10_000 });
+  await eventually(async () => expect(await members()).toEqual([owner.id, member.id].sort()));
   expect([await told(), await kindsOf(late)]).toEqual([before, []]);
   const { id: next } = makeProject(world, owner, [lost]);
   await eventually(async () => expect(await kindsOf(late)).toEqual(['PROJECT_CREATED']));
@@ -85,7 +85,7 @@ test('a user log restored from a backup: contacts are made anew', async () => {
   const [kept, lost] = [someone(), someone()];
   await eventually(async () => expect(await contact(lost)).toBeDefined());
   world.user.restore(1);
-  await eventually(async () => expect(await contact(lost)).toBeUndefined(), { timeoutMs: 10_000 });
+  await eventually(async () => expect(await contact(lost)).toBeUndefined());
   await eventually(async () => expect(await contact(kept)).toBeDefined());
 });
 
@@ -96,5 +96,5 @@ test('a task log restored from a backup: news goes on at the new epoch and repea
   await eventually(async () => expect(await kindsOf(assignee)).toEqual(['TASK_ASSIGNED', 'PROJECT_ADDED']));
   world.task.restore(0);
   tellTask(world, 'task.completed', { actor: owner, projectId, before: [assignee], after: [assignee] });
-  await eventually(async () => expect(await kindsOf(assignee)).toEqual(['TASK_COMPLETED', 'TASK_ASSIGNED', 'PROJECT_ADDED']), { timeoutMs: 10_000 });
+  await eventually(async () => expect(await kindsOf(assignee)).toEqual(['TASK_COMPLETED', 'TASK_ASSIGNED', 'PROJECT_ADDED']));
 });

@@ -6,7 +6,6 @@ import { someViewer } from '@taskgraph/shared/testing/identity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeProject, startWorld, type WorkerHarness } from './worker-harness.js';
 
-const patience = { timeoutMs: 15_000 };
 const admin: Viewer = { ...someViewer(), role: 'ADMIN' };
 let world: WorkerHarness;
 let worker: Awaited<ReturnType<WorkerHarness['start']>>;
@@ -32,7 +31,7 @@ function giveUp(owner: 'user' | 'project' | 'task' | 'stats', queue: string, min
   world[owner].append({ type: `${owner}.dead-lettered`, aggregateId: deadLetterId, payload, actorId: null });
   return deadLetterId;
 }
-const listed = (queue: string, ids: string[]) => eventually(async () => expect((await list(queue)).data.deadLetters.nodes.map((node: { id: string }) => node.id)).toEqual(ids), patience);
+const listed = (queue: string, ids: string[]) => eventually(async () => expect((await list(queue)).data.deadLetters.nodes.map((node: { id: string }) => node.id)).toEqual(ids));
 async function requested(): Promise<string[][]> {
   const events = (await (await world.api.internal('/internal/events?types=dead-letters.redrive-requested')).json()) as { events: { payload: { deadLetterIds: string[] } }[] };
   return events.events.map(({ payload }) => payload.deadLetterIds);
@@ -73,18 +72,18 @@ describe('running them again', () => {
     world.smtp.refuse = true;
     makeProject(world, owner, [member]);
     const rows = () => world.sql<{ id: string; state: string; attempts: number }>('select d.id, d.state, d.attempts from deliveries d join notifications n on n.id = d.notification_id where n.user_id = $1', [member.id]);
-    await eventually(async () => expect((await rows())[0]?.attempts).toBe(1), patience);
+    await eventually(async () => expect((await rows())[0]?.attempts).toBe(1));
     const deliveryId = (await rows())[0]?.id as string;
     await world.sql(`update deliveries set attempts = 7, next_attempt_at = now() where id = $1`, [deliveryId]);
     const letter = await eventually(async () => {
       const { nodes } = (await list('deliveries')).data.deadLetters;
       expect(nodes).toMatchObject([{ attempts: 8, payload: { deliveryId } }]);
       return nodes[0] as { id: string };
-    }, patience);
+    });
     expect(JSON.stringify(letter)).not.toContain('@');
     world.smtp.refuse = false;
     expect(await redrive({ ids: [letter.id] })).toMatchObject({ data: { redriveDeadLetters: { redriven: 1 } } });
-    await eventually(async () => expect(await rows()).toMatchObject([{ state: 'DELIVERED', attempts: 1 }]), patience);
+    await eventually(async () => expect(await rows()).toMatchObject([{ state: 'DELIVERED', attempts: 1 }]));
     expect(await world.sql('select 1 from dead_letters where id = $1', [letter.id])).toEqual([]);
 
     const unknown = newId();
@@ -95,7 +94,7 @@ describe('running them again', () => {
       const { nodes } = (await list('nobody-runs-it')).data.deadLetters;
       expect(nodes).toMatchObject([{ attempts: 2 }]);
       expect(nodes[0].id).not.toBe(unknown);
-    }, patience);
+    });
   });
 });
 

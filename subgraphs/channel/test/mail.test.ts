@@ -21,13 +21,12 @@ afterAll(async () => {
 
 let names = 0;
 const someone = (more?: object) => world.person(`m${names++}`, more);
-const soon = { timeoutMs: 20_000 };
 const mailed = (person: Person, count: number): Promise<Mail[]> =>
   eventually(() => {
     const mails = client.mails(person);
     expect(mails).toHaveLength(count);
     return mails;
-  }, soon);
+  });
 const states = async (person: Person) => (await client.deliveries(person)).map(({ state, hold }) => [state, hold]);
 
 /** A project with a member who has heard of it, and got its mail. */
@@ -64,11 +63,11 @@ test('forty edits of a task are one e-mail, a mention among them goes at once', 
   await client.hurry(member);
   const [, , edits] = await mailed(member, 3);
   expect(edits?.text).toMatch(/Changed: f0, f1, .*, f39/s);
-  await eventually(async () => expect(await states(member)).toEqual([['DELIVERED', null], ['DELIVERED', 'GROUP'], ['DELIVERED', null]]), soon);
+  await eventually(async () => expect(await states(member)).toEqual([['DELIVERED', null], ['DELIVERED', 'GROUP'], ['DELIVERED', null]]));
 
   // The next change joins the same row, which is unread, and is mailed anew under another Message-ID.
   tellTask(world, 'task.updated', { ...task, fields: ['title'] });
-  await eventually(async () => expect(await states(member)).toHaveLength(4), soon);
+  await eventually(async () => expect(await states(member)).toHaveLength(4));
   await client.hurry(member);
   const again = (await mailed(member, 4))[3];
   const idOf = (mail: Mail | undefined) => /^Message-ID: (.*)$/m.exec(mail?.headers ?? '')?.[1];
@@ -82,7 +81,7 @@ test('changes that were read while they waited are not mailed', async () => {
   await client.told(member, ['TASK_UPDATED', 'PROJECT_ADDED']);
   await client.mutate('markNotificationsRead', 'MarkNotificationsReadInput', { all: true }, member);
   await client.hurry(member);
-  await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ state: 'SKIPPED', last_error: 'it was read while it waited', attempts: 0 }), soon);
+  await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ state: 'SKIPPED', last_error: 'it was read while it waited', attempts: 0 }));
 });
 
 test('a digest is one e-mail with what gathered, also with two workers; a mention goes at once', async () => {
@@ -99,11 +98,11 @@ test('a digest is one e-mail with what gathered, also with two workers; a mentio
   expect(digest?.headers).toMatch(/^Subject: 3 pieces of news from Taskgraph$/m);
   for (const title of ['one', 'two', 'three']) expect([digest?.text, digest?.html]).toEqual([expect.stringContaining(`“${title}”`), expect.stringContaining(`“${title}”`)]);
   expect((await states(member)).slice(1, 4)).toEqual([['GATHERED', 'DIGEST'], ['GATHERED', 'DIGEST'], ['GATHERED', 'DIGEST']]);
-  await eventually(async () => expect(await world.sql('select state, attempts from deliveries where user_id = $1 and notification_id is null', [member.id])).toEqual([{ state: 'DELIVERED', attempts: 1 }]), soon);
+  await eventually(async () => expect(await world.sql('select state, attempts from deliveries where user_id = $1 and notification_id is null', [member.id])).toEqual([{ state: 'DELIVERED', attempts: 1 }]));
 
   // Ending the digest sends what waits for it.
   tellTask(world, 'task.assigned', { ...task, title: 'five' });
-  await eventually(async () => expect((await states(member)).at(-1)).toEqual(['PENDING', 'DIGEST']), soon);
+  await eventually(async () => expect((await states(member)).at(-1)).toEqual(['PENDING', 'DIGEST']));
   await client.settings(member, { digest: 'OFF' });
   expect((await mailed(member, 4))[3]?.text).toContain('“five”');
 });
@@ -126,12 +125,12 @@ test('quiet hours hold e-mail and nothing else; what is not seen any more when t
     const minutes = held.map(({ next_attempt_at }) => Math.round((next_attempt_at.getTime() - Date.now()) / 60_000));
     expect(Math.min(...minutes)).toBeGreaterThan(100);
     expect(Math.max(...minutes)).toBeLessThanOrEqual(121);
-  }, soon);
+  });
   tellTask(world, 'task.deleted', { actor: owner, projectId, taskId: trashed, before: [member], after: [member] });
-  await eventually(async () => expect(await world.sql('select 1 from notifications where task_id = $1 and trashed', [trashed])).toHaveLength(1), soon);
+  await eventually(async () => expect(await world.sql('select 1 from notifications where task_id = $1 and trashed', [trashed])).toHaveLength(1));
   await client.settings(member, { quietHours: null });
   await mailed(member, 2);
-  await eventually(async () => expect((await client.deliveries(member)).slice(1).map(({ state, last_error }) => [state, last_error])).toEqual([['DELIVERED', null], ['SKIPPED', 'the person can no longer see it']]), soon);
+  await eventually(async () => expect((await client.deliveries(member)).slice(1).map(({ state, last_error }) => [state, last_error])).toEqual([['DELIVERED', null], ['SKIPPED', 'the person can no longer see it']]));
 });
 
 describe('when SMTP fails', () => {
@@ -139,7 +138,7 @@ describe('when SMTP fails', () => {
     const { owner, member, projectId } = await place();
     Object.assign(world.smtp, { refuse: true, refuseCode: 550 });
     tellTask(world, 'task.assigned', { actor: owner, projectId, before: [], after: [member] });
-    await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ state: 'DEAD', attempts: 1, last_error: 'sending failed EMESSAGE 550' }), soon);
+    await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ state: 'DEAD', attempts: 1, last_error: 'sending failed EMESSAGE 550' }));
     const [{ id } = { id: '' }] = (await client.deliveries(member)).slice(1);
     expect(await world.sql(`select reason from dead_letters where payload->>'deliveryId' = $1`, [id])).toEqual([{ reason: 'sending failed EMESSAGE 550' }]);
   });
@@ -148,12 +147,12 @@ describe('when SMTP fails', () => {
     const { owner, member, projectId } = await place();
     await client.settings(member, { quietHours: quietNow() });
     tellTask(world, 'task.assigned', { actor: owner, projectId, before: [], after: [member] });
-    await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ last_error: 'quiet hours' }), soon);
+    await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ last_error: 'quiet hours' }));
     // What claimDelivery leaves of a process that died right behind it.
     await world.sql(`update deliveries set attempts = 1, next_attempt_at = clock_timestamp() + interval '2 seconds' where user_id = $1 and state = 'PENDING'`, [member.id]);
     await client.settings(member, { quietHours: null });
     await mailed(member, 2);
-    await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ state: 'DELIVERED', attempts: 2 }), soon);
+    await eventually(async () => expect((await client.deliveries(member))[1]).toMatchObject({ state: 'DELIVERED', attempts: 2 }));
   });
 });
 

@@ -36,7 +36,7 @@ export function newsClient(world: WorkerHarness) {
     kinds,
     /** Waits until the person has been told exactly this, newest first. */
     async told(person: Person, expected: string[]): Promise<Node[]> {
-      await eventually(async () => expect(await kinds(person)).toEqual(expected), { timeoutMs: 15_000 });
+      await eventually(async () => expect(await kinds(person)).toEqual(expected));
       return (await list(person)).nodes;
     },
     async mutate(name: string, type: string, input: object, person: Person, selection = 'unreadCount notifications { id cursor readAt snoozedUntil archivedAt }', key?: string) {

@@ -27,7 +27,7 @@ const comment = (author: Person, action: string, newMentions: Person[]) => ({
 /** A project whose members have heard that they were added. */
 async function project(owner: Person, members: Person[]): Promise<string> {
   const { id } = makeProject(world, owner, members);
-  for (const member of members) await eventually(async () => expect(await client.kinds(member)).toContain('PROJECT_ADDED'), { timeoutMs: 15_000 });
+  for (const member of members) await eventually(async () => expect(await client.kinds(member)).toContain('PROJECT_ADDED'));
   return id;
 }
 
@@ -94,7 +94,7 @@ describe('who is told (RULES §7)', () => {
     await client.settings(mailed, { preferences: [{ kind: 'TASK_ASSIGNED', methods: ['EMAIL'] }] });
     await client.settings(deaf, { preferences: [{ kind: 'TASK_ASSIGNED', methods: [] }] });
     tellTask(world, 'task.assigned', { actor: owner, projectId, before: [], after: [mailed, deaf] });
-    await eventually(async () => expect(client.mails(mailed).map((mail) => mail.text)).toContainEqual(expect.stringContaining('assigned you to')), { timeoutMs: 15_000 });
+    await eventually(async () => expect(client.mails(mailed).map((mail) => mail.text)).toContainEqual(expect.stringContaining('assigned you to')));
     expect([await client.kinds(mailed), await client.kinds(deaf)]).toEqual([['PROJECT_ADDED'], ['PROJECT_ADDED']]);
     expect(await world.sql('select kind, in_app from notifications where user_id = any($1::uuid[]) and kind <> $2', [[mailed.id, deaf.id], 'PROJECT_ADDED'])).toEqual([{ kind: 'TASK_ASSIGNED', in_app: false }]);
   });
@@ -140,9 +140,9 @@ describe('the inbox', () => {
     const [node] = (await client.list(person)).nodes;
     await snooze(person, node?.id ?? '', new Date(Date.now() + 3_600_000));
     tellTask(world, 'task.deleted', { actor: owner, taskId, projectId, before: [person], after: [person] });
-    await eventually(async () => expect(await world.sql('select 1 from notifications where id = $1 and trashed', [node?.id])).toHaveLength(1), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await world.sql('select 1 from notifications where id = $1 and trashed', [node?.id])).toHaveLength(1));
     await world.sql('update notifications set snoozed_until = now() where id = $1', [node?.id]);
-    await eventually(async () => expect(await client.kinds(person, { filter: { archived: true } })).toEqual(['TASK_ASSIGNED']), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await client.kinds(person, { filter: { archived: true } })).toEqual(['TASK_ASSIGNED']));
     expect(await client.kinds(person)).toEqual(['PROJECT_ADDED']);
   });
 
@@ -201,7 +201,7 @@ describe('the feed', () => {
     return data.feed;
   };
   const feedKinds = async (person: Person) => (await feed(person)).nodes.map((node) => node.kind);
-  const shows = (person: Person, kinds: string[]) => eventually(async () => expect(await feedKinds(person)).toEqual(kinds), { timeoutMs: 15_000 });
+  const shows = (person: Person, kinds: string[]) => eventually(async () => expect(await feedKinds(person)).toEqual(kinds));
 
   test('tells what happened in one\'s projects, newest first, page by page, and nothing of imports, personal tasks and changes', async () => {
     const [owner, member, stranger] = [someone(), someone(), someone()];

@@ -28,7 +28,7 @@ const someone = () => world.person(`feed${names++}`);
 async function memberOfProject(): Promise<{ owner: Person; member: Person; projectId: string }> {
   const [owner, member] = [someone(), someone()];
   const { id } = makeProject(world, owner, [member]);
-  await eventually(async () => expect((await read(member)).nodes).toHaveLength(1), { timeoutMs: 10_000 });
+  await eventually(async () => expect((await read(member)).nodes).toHaveLength(1));
   return { owner, member, projectId: id };
 }
 
@@ -37,7 +37,7 @@ test('reads on behind a cursor, oldest first, page by page, and its head is wher
   const { head } = await read(member);
   const assign = () => tellTask(world, 'task.assigned', { actor: owner, projectId, before: [], after: [member] });
   for (let index = 0; index < 3; index += 1) assign();
-  await eventually(async () => expect((await read(member, { after: head })).nodes).toHaveLength(3), { timeoutMs: 10_000 });
+  await eventually(async () => expect((await read(member, { after: head })).nodes).toHaveLength(3));
   const all = (await read(member)).nodes;
   expect(all.map(({ kind }: { kind: string }) => kind)).toEqual(['PROJECT_ADDED', 'TASK_ASSIGNED', 'TASK_ASSIGNED', 'TASK_ASSIGNED']);
   expect((await read(member, { after: head })).nodes).toEqual(all.slice(1));
@@ -56,10 +56,10 @@ test('a change that joins an unread row sends it again: the same id with a new c
   const taskId = newId();
   const change = () => tellTask(world, 'task.updated', { actor: owner, projectId, taskId, before: [member], after: [member] });
   change();
-  await eventually(async () => expect((await read(member)).nodes).toHaveLength(2), { timeoutMs: 10_000 });
+  await eventually(async () => expect((await read(member)).nodes).toHaveLength(2));
   const before = (await read(member)).nodes[1];
   change();
-  await eventually(async () => expect((await read(member, { after: before.cursor })).nodes).toHaveLength(1), { timeoutMs: 10_000 });
+  await eventually(async () => expect((await read(member, { after: before.cursor })).nodes).toHaveLength(1));
   const [again] = (await read(member, { after: before.cursor })).nodes;
   expect([again.id, again.cursor === before.cursor]).toEqual([before.id, false]);
   expect((await read(member)).nodes).toHaveLength(2);
@@ -72,7 +72,7 @@ test('what is put off is left out until it is back, with a new cursor (RULES §7
   expect(errors).toBeUndefined();
   expect((await read(member)).nodes).toEqual([]);
   await world.sql(`update notifications set snoozed_until = now() where id = $1`, [row.id]);
-  await eventually(async () => expect((await read(member, { after: row.cursor })).nodes).toMatchObject([{ id: row.id }]), { timeoutMs: 10_000 });
+  await eventually(async () => expect((await read(member, { after: row.cursor })).nodes).toMatchObject([{ id: row.id }]));
 });
 
 test('shows nobody what is not theirs; a forged cursor is BAD_USER_INPUT, one of before a restore RESYNC_REQUIRED', async () => {
@@ -101,7 +101,7 @@ test('the gateway hears whose news moved, without content; nobody else may liste
   })();
   await eventually(() => text.startsWith('{}\n'));
   tellTask(world, 'task.assigned', { actor: owner, projectId, before: [], after: [member], title: 'secret title' });
-  await eventually(() => text.includes(member.id), { timeoutMs: 10_000 });
+  await eventually(() => text.includes(member.id));
   expect(text).not.toContain('secret title');
   await reader.cancel();
   await reading;

@@ -6,7 +6,6 @@ import { channelClient } from './channel-client.js';
 import { makeProject, startWorld, tellTask, type Person, type WorkerHarness } from './worker-harness.js';
 import { logOf, refusal, sendWebhook, startReceiver, webhookOk, type Receiver } from './webhook-harness.js';
 
-const patience = { timeoutMs: 20_000 };
 const notKept = 'Whoever kept it does not manage this place any more.';
 const events = ['TASK_CREATED', 'TASK_DELETED', 'MEMBER_REMOVED'];
 let world: WorkerHarness;
@@ -29,7 +28,7 @@ const postsTo = (url: string) => receiver.received.filter(({ path }) => url.ends
 const seenBy = async (who: Person, id: string) =>
   (await world.api.query('{ webhooks { id active disabledReason } }', {}, who)).data.webhooks.find((one: { id: string }) => one.id === id) ?? null;
 const isOff = (who: Person, id: string, disabledReason: string) =>
-  eventually(async () => (await seenBy(who, id))?.active === false, patience).then(async () => expect(await seenBy(who, id)).toEqual({ id, active: false, disabledReason }));
+  eventually(async () => (await seenBy(who, id))?.active === false).then(async () => expect(await seenBy(who, id)).toEqual({ id, active: false, disabledReason }));
 
 interface Place {
   owner: Person;
@@ -50,7 +49,7 @@ async function projectOf(): Promise<Place & { projectId: string }> {
   const { id: projectId } = makeProject(world, owner);
   tellProject(projectId, 'project.member-added', owner, { userId: keeper.id, role: 'MAINTAINER' });
   world.project.setRole(projectId, keeper.id, 'MAINTAINER');
-  await eventually(async () => (await world.sql('select 1 from scope_members where user_id = $1', [keeper.id])).length > 0, patience);
+  await eventually(async () => (await world.sql('select 1 from scope_members where user_id = $1', [keeper.id])).length > 0);
   return { owner, keeper, projectId, place: { projectId } };
 }
 async function hooked(who: Person, place: object, path = '/well'): Promise<{ id: string; url: string }> {
@@ -69,7 +68,7 @@ describe('RULES §7: a keeper who no longer manages the channel is posted nothin
     await lose(own);
     expect(await seenBy(own.owner, theirs.id)).toEqual({ id: theirs.id, active: false, disabledReason: notKept });
     tellTask(world, 'task.created', { actor: own.owner, channelId: own.channelId, after: [] });
-    await eventually(async () => postsTo(kept.url).some(({ body }) => body.includes('task.created')), patience);
+    await eventually(async () => postsTo(kept.url).some(({ body }) => body.includes('task.created')));
     expect([postsTo(theirs.url), await logOf(world.api, own.owner, theirs.id)]).toEqual([[], []]);
   });
 
@@ -92,14 +91,14 @@ describe('RULES §7: a keeper who no longer manages the project is posted nothin
     const { owner, keeper, projectId, place } = await projectOf();
     const [theirs, kept] = [await hooked(keeper, place, '/later'), await hooked(owner, place)];
     tellTask(world, 'task.created', { actor: owner, projectId, after: [] });
-    await eventually(async () => (await logOf(world.api, owner, theirs.id))[0]?.status === 'FAILED', patience);
+    await eventually(async () => (await logOf(world.api, owner, theirs.id))[0]?.status === 'FAILED');
     world.project.setRole(projectId, keeper.id, type.endsWith('removed') ? null : 'MEMBER');
     tellProject(projectId, type, owner, { userId: keeper.id, ...more });
     await isOff(owner, theirs.id, notKept);
     await world.sql('update webhook_deliveries set next_attempt_at = now() where webhook_id = $1', [theirs.id]);
-    await eventually(async () => (await logOf(world.api, owner, theirs.id))[0]?.status === 'DEAD', patience);
+    await eventually(async () => (await logOf(world.api, owner, theirs.id))[0]?.status === 'DEAD');
     tellTask(world, 'task.created', { actor: owner, projectId, after: [] });
-    await eventually(async () => postsTo(kept.url).filter(({ body }) => body.includes('task.created')).length === 2, patience);
+    await eventually(async () => postsTo(kept.url).filter(({ body }) => body.includes('task.created')).length === 2);
     expect(postsTo(theirs.url)).toHaveLength(1);
   });
 
@@ -118,7 +117,7 @@ describe('RULES §7: a keeper who no longer manages the project is posted nothin
     const theirs = await hooked(keeper, place);
     await world.sql('delete from scope_members where user_id = $1', [keeper.id]);
     tellTask(world, 'task.created', { actor: owner, projectId, after: [] });
-    await eventually(async () => postsTo(theirs.url).length === 1, patience);
+    await eventually(async () => postsTo(theirs.url).length === 1);
     expect(await seenBy(owner, theirs.id)).toMatchObject({ active: true });
   });
 });
@@ -139,7 +138,7 @@ test('whoever turns it on again keeps it, and others may not be turned off by wh
   expect((await webhookOk(world.api, 'updateWebhook', owner, { id: theirs.id, active: true })).webhook).toMatchObject({ active: true, disabledReason: null });
   await channelClient(world.api).ok('removeChannelMember', owner, { channelId, userId: keeper.id });
   tellTask(world, 'task.created', { actor: owner, channelId, after: [] });
-  await eventually(async () => postsTo(theirs.url).some(({ body }) => body.includes('task.created')), patience);
+  await eventually(async () => postsTo(theirs.url).some(({ body }) => body.includes('task.created')));
   expect(await seenBy(owner, theirs.id)).toMatchObject({ active: true });
 });
 
@@ -150,6 +149,6 @@ test('RULES §6: with a channel go its webhooks, so the trashing of its tasks is
   await channelClient(world.api).ok('deleteChannel', owner, { id: channelId });
   tellTask(world, 'task.deleted', { actor: owner, channelId, after: [] });
   tellTask(world, 'task.deleted', { actor: elsewhere.owner, channelId: elsewhere.channelId, after: [] });
-  await eventually(async () => postsTo(other.url).length > 0, patience);
+  await eventually(async () => postsTo(other.url).length > 0);
   expect(await world.sql('select 1 from webhook_deliveries where webhook_id = $1', [theirs.id])).toEqual([]);
 });

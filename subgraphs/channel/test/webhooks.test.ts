@@ -10,7 +10,6 @@ import { channelClient } from './channel-client.js';
 import { makeProject, startWorld, tellTask, type Person, type WorkerHarness } from './worker-harness.js';
 import { logOf, refusal, sendWebhook, startReceiver, webhookFields, webhookOk, type Receiver } from './webhook-harness.js';
 
-const patience = { timeoutMs: 20_000 };
 let world: WorkerHarness;
 let worker: Awaited<ReturnType<WorkerHarness['start']>>;
 let receiver: Receiver;
@@ -61,9 +60,9 @@ async function withChannel(path: string, more: object = {}): Promise<{ owner: Pe
   return { owner, channelId, code, url, ...(await webhookOk(world.api, 'createWebhook', owner, { channelId, url, events: ['TASK_CREATED', 'MEMBER_ADDED'], ...more })) };
 }
 const postsTo = (url: string, where = receiver) => where.received.filter(({ path }) => url.endsWith(path));
-const firstPost = (url: string, where = receiver) => eventually(async () => postsTo(url, where)[0] ?? false, patience);
+const firstPost = (url: string, where = receiver) => eventually(async () => postsTo(url, where)[0] ?? false);
 const settled = (owner: Person, id: string, is: (log: Awaited<ReturnType<typeof logOf>>[number]) => boolean) =>
-  eventually(async () => (await logOf(world.api, owner, id)).find(is) ?? false, patience);
+  eventually(async () => (await logOf(world.api, owner, id)).find(is) ?? false);
 
 describe('who may', () => {
   test('MODERATOR and OWNER of a channel; other members are FORBIDDEN and see none, to strangers there is no channel (RULES §1)', async () => {
@@ -131,11 +130,11 @@ describe('what is posted', () => {
     });
     expect(headers).toMatchObject({ 'webhook-id': eventId, 'content-type': 'application/json' });
     await channelClient(world.api).ok('joinChannel', someone(), { code });
-    await eventually(async () => postsTo(url).length === 2, patience);
+    await eventually(async () => postsTo(url).length === 2);
     const log = await eventually(async () => {
       const found = await logOf(world.api, owner, webhook.id);
       return found.every(({ status }) => status === 'DELIVERED') && found;
-    }, patience);
+    });
     expect(log.map(({ event, attempt, responseStatus, error, nextAttemptAt }) => [event, attempt, responseStatus, error, nextAttemptAt])).toEqual([['MEMBER_ADDED', 1, 200, null, null], ['TASK_CREATED', 1, 200, null, null]]);
   });
 
@@ -152,7 +151,7 @@ describe('what is posted', () => {
     expect(JSON.parse((await firstPost(urls[1])).body)).toEqual({ text: expect.stringMatching(/ moved WEB-1 “Write tests”$/) });
     world.project.append({ type: 'project.member-added', aggregateId: from.id, actorId: owner.id, payload: { projectId: from.id, projectName: 'Website', userId: member.id, role: 'VIEWER', version: 2 } });
     world.project.append({ type: 'project.member-removed', aggregateId: from.id, actorId: owner.id, payload: { projectId: from.id, projectName: 'Website', userId: member.id, role: 'VIEWER', version: 3 } });
-    const types = await eventually(async () => postsTo(urls[0]).length === 3 && postsTo(urls[0]).map(({ body }) => String(JSON.parse(body).type)), patience);
+    const types = await eventually(async () => postsTo(urls[0]).length === 3 && postsTo(urls[0]).map(({ body }) => String(JSON.parse(body).type)));
     expect(types.toSorted((a, b) => a.localeCompare(b))).toEqual(['member.added', 'member.removed', 'task.moved']);
   });
 
@@ -164,7 +163,7 @@ describe('what is posted', () => {
     for (const good of [secret, rotated.secret]) expect(new Webhook(good).verify(both.body, both.headers)).toBeTruthy();
     await world.sql(`update webhooks set rotated_at = now() - interval '25 hours' where id = $1`, [webhook.id]);
     tellTask(world, 'task.created', { actor: owner, channelId, after: [] });
-    const one = await eventually(async () => postsTo(url)[1] ?? false, patience);
+    const one = await eventually(async () => postsTo(url)[1] ?? false);
     expect(new Webhook(rotated.secret).verify(one.body, one.headers)).toBeTruthy();
     expect(() => new Webhook(secret).verify(one.body, one.headers)).toThrow();
   });
@@ -179,11 +178,11 @@ describe('a receiver', () => {
     await world.sql('update webhook_deliveries set next_attempt_at = now() where id = $1', [failed.id]);
     await settled(owner, webhook.id, ({ status, attempt }) => status === 'DELIVERED' && attempt === 2);
     await webhookOk(world.api, 'redeliverWebhook', owner, { webhookId: webhook.id, deliveryId: failed.id });
-    await eventually(async () => postsTo(url).length === 3, patience);
+    await eventually(async () => postsTo(url).length === 3);
     const at = Date.now();
     await settled(owner, webhook.id, ({ status }) => status === 'DELIVERED');
     await webhookOk(world.api, 'redeliverWebhook', owner, { webhookId: webhook.id, from: new Date(at - 3_600_000).toISOString(), to: new Date(at + 3_600_000).toISOString() });
-    await eventually(async () => postsTo(url).length === 4, patience);
+    await eventually(async () => postsTo(url).length === 4);
     expect(new Set(postsTo(url).map(({ headers }) => headers['webhook-id']))).toEqual(new Set([eventId]));
     for (const { body, headers } of postsTo(url)) expect(new Webhook(secret).verify(body, headers)).toBeTruthy();
   });
@@ -220,9 +219,9 @@ describe('a receiver', () => {
     const { owner, channelId, webhook } = await withChannel('/gone');
     tellTask(world, 'task.created', { actor: owner, channelId, after: [] });
     await settled(owner, webhook.id, ({ status }) => status === 'DEAD');
-    const off = await eventually(async () => (await world.api.query('{ webhooks { active disabledReason } }', {}, owner)).data.webhooks.find((one: { active: boolean }) => !one.active) ?? false, patience);
+    const off = await eventually(async () => (await world.api.query('{ webhooks { active disabledReason } }', {}, owner)).data.webhooks.find((one: { active: boolean }) => !one.active) ?? false);
     expect(off.disabledReason).toBe('The receiver answered 410 Gone.');
-    await eventually(async () => world.smtp.mails.some((mail) => mail.to === owner.email && mail.message.includes('Subject: A webhook was turned off')), patience);
+    await eventually(async () => world.smtp.mails.some((mail) => mail.to === owner.email && mail.message.includes('Subject: A webhook was turned off')));
     expect(await refusal(sendWebhook(world.api, 'redeliverWebhook', owner, { webhookId: webhook.id, deliveryId: newId() }))).toBe('CONFLICT');
     expect((await webhookOk(world.api, 'updateWebhook', owner, { id: webhook.id, active: true })).webhook).toMatchObject({ active: true, disabledReason: null });
   });
@@ -236,13 +235,12 @@ describe('a receiver', () => {
     const admin = { ...someone(), role: 'ADMIN' as const };
     const letter = await eventually(
       async () => (await world.api.query('{ deadLetters(queue: "webhooks") { nodes { id reason attempts payload } } }', {}, admin)).data.deadLetters.nodes.find((one: { payload: { deliveryId: string } }) => one.payload.deliveryId === id) ?? false,
-      patience,
     );
     expect(letter).toMatchObject({ reason: 'answered 500', attempts: 10, payload: { deliveryId: id, webhookId: webhook.id } });
     await world.sql(`update webhooks set failing_since = now() - interval '5 days 1 second' where id = $1`, [webhook.id]);
     await world.api.query('mutation ($ids: [ID!]) { redriveDeadLetters(input: { ids: $ids }) { redriven } }', { ids: [letter.id] }, admin);
-    await eventually(async () => postsTo(url).length >= 3, patience);
-    await eventually(async () => (await world.api.query('{ webhooks { id disabledReason } }', {}, owner)).data.webhooks.some((one: { disabledReason: string }) => one.disabledReason === 'Every delivery has failed for 5 days.'), patience);
+    await eventually(async () => postsTo(url).length >= 3);
+    await eventually(async () => (await world.api.query('{ webhooks { id disabledReason } }', {}, owner)).data.webhooks.some((one: { disabledReason: string }) => one.disabledReason === 'Every delivery has failed for 5 days.'));
   });
 
   test.each<[string, object]>([
@@ -272,7 +270,7 @@ describe('a receiver', () => {
       else ids.push((await webhookOk(world.api, 'createWebhook', owner, { channelId, url, events: ['TASK_CREATED'] })).webhook.id);
     }
     for (let times = 0; times < 70; times += 1) tellTask(world, 'task.created', { actor: owner, channelId, after: [] });
-    await eventually(async () => hangingPosts() - before >= most, patience);
+    await eventually(async () => hangingPosts() - before >= most);
     const well = await withChannel('/well');
     tellTask(world, 'task.created', { actor: well.owner, channelId: well.channelId, after: [] });
     await firstPost(well.url);
@@ -295,7 +293,7 @@ test('a deleted webhook is not posted to and not seen; what a purged task told i
   tellTask(world, 'task.created', { actor: owner, channelId, taskId, after: [] });
   await settled(owner, webhook.id, ({ status }) => status === 'FAILED');
   world.task.append({ type: 'task.purged', aggregateId: taskId, actorId: null, payload: { taskId, projectId: null, channelId, ownerId: null, version: 2 } });
-  await eventually(async () => (await world.sql('select 1 from webhook_deliveries where webhook_id = $1', [webhook.id])).length === 0, patience);
+  await eventually(async () => (await world.sql('select 1 from webhook_deliveries where webhook_id = $1', [webhook.id])).length === 0);
   expect(await webhookOk(world.api, 'deleteWebhook', owner, { id: webhook.id }, 'd')).toEqual({ id: webhook.id });
   expect(await webhookOk(world.api, 'deleteWebhook', owner, { id: webhook.id }, 'd')).toEqual({ id: webhook.id });
   expect(await refusal(sendWebhook(world.api, 'deleteWebhook', owner, { id: webhook.id }))).toBe('NOT_FOUND');

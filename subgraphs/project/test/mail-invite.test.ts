@@ -47,7 +47,7 @@ const inviteByMail = async (owner: Viewer, id: string, person: Viewer, more: obj
 };
 /** The code stands in a line of its own. */
 const codeIn = (message: string): string => normaliseCode(/^ {4}(\S+)\r?$/m.exec(message)?.[1] ?? '') ?? 'no code';
-const theMail = () => eventually(() => smtp.mails.length > 0 && (smtp.mails[0] as { to: string; message: string }), { timeoutMs: 15_000 });
+const theMail = () => eventually(() => smtp.mails.length > 0 && (smtp.mails[0] as { to: string; message: string }));
 const accept = (person: Viewer, code: string) => project.run('acceptProjectInvite', person, { code });
 const mailRow = async (inviteId: string) => (await project.sql<{ state: string; attempts: number; last_error: string | null }>('select state, attempts, last_error from invite_mails where invite_id = $1', [inviteId]))[0];
 
@@ -93,14 +93,14 @@ describe('an invite for an e-mail', () => {
     smtp.refuse = true;
     const offered = smtp.offered();
     const { id: inviteId } = await inviteByMail(owner, id, stranger);
-    await eventually(async () => expect(await mailRow(inviteId)).toMatchObject({ state: 'PENDING', last_error: expect.stringMatching(/^sending failed \w+ 451$/) as string }), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await mailRow(inviteId)).toMatchObject({ state: 'PENDING', last_error: expect.stringMatching(/^sending failed \w+ 451$/) as string }));
     expect(smtp.offered()).toBeGreaterThan(offered);
     smtp.refuse = false;
     const first = await theMail();
     // As after a death between sending and writing it down.
     await eventually(async () => expect((await mailRow(inviteId))?.state).toBe('SENT'));
     await project.sql(`update invite_mails set state = 'PENDING', queued_at = '-infinity', next_attempt_at = now() where invite_id = $1`, [inviteId]);
-    await eventually(() => smtp.mails.length === 2, { timeoutMs: 15_000 });
+    await eventually(() => smtp.mails.length === 2);
     expect(codeIn(smtp.mails[1]?.message ?? '')).toBe(codeIn(first.message));
     const idOf = (message: string) => /^Message-ID: (.*)$/m.exec(message)?.[1];
     expect(idOf(smtp.mails[1]?.message ?? '')).toBe(idOf(first.message));
@@ -112,7 +112,7 @@ describe('an invite for an e-mail', () => {
     const { id: inviteId } = await inviteByMail(owner, id, stranger);
     await project.run('revokeProjectInvite', owner, { id: inviteId });
     await start();
-    await eventually(async () => expect((await mailRow(inviteId))?.state).toBe('SKIPPED'), { timeoutMs: 15_000 });
+    await eventually(async () => expect((await mailRow(inviteId))?.state).toBe('SKIPPED'));
     expect(smtp.mails).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('an invite for an e-mail', () => {
     await project.sql('update invite_mails set attempts = 7 where invite_id = $1', [inviteId]);
     smtp.refuse = true;
     await start();
-    await eventually(async () => expect(await mailRow(inviteId)).toMatchObject({ state: 'DEAD', attempts: 8 }), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await mailRow(inviteId)).toMatchObject({ state: 'DEAD', attempts: 8 }));
     expect(retryDelayMs(1, 0)).toBe(1_000);
     expect(retryDelayMs(8, 1)).toBe(2_000 * 3 ** 7);
   });
@@ -140,11 +140,11 @@ describe('an invite for an e-mail', () => {
       const found = await told();
       expect(found).toMatchObject({ queue: 'invite-mails', attempts: 8, ids: [{ name: 'inviteId', id: inviteId }] });
       return found as NonNullable<typeof found>;
-    }, { timeoutMs: 15_000 });
+    });
     expect(JSON.stringify(letter)).not.toContain('@');
     smtp.refuse = false;
     project.channels.append('dead-letters.redrive-requested', { deadLetterIds: [letter.deadLetterId] });
-    await eventually(async () => expect(await mailRow(inviteId)).toMatchObject({ state: 'SENT', attempts: 1 }), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await mailRow(inviteId)).toMatchObject({ state: 'SENT', attempts: 1 }));
     expect(codeOf(await accept(stranger, codeIn(smtp.mails.find(({ to }) => to.toLowerCase() === project.users.emailOf(stranger.id).toLowerCase())?.message ?? '')))).toBeUndefined();
   });
 
@@ -155,7 +155,7 @@ describe('an invite for an e-mail', () => {
     const second = await startWorker(
       loadConfig({ ...project.settings, ROLES: 'worker', SMTP_URL: smtp.url, QUEUE_DATABASE_URL: project.database.queue }), createLogger({ service: 'second', level: 'fatal' }),
     );
-    await eventually(async () => expect(await project.sql(`select 1 from invite_mails m join project_invites i on i.id = m.invite_id where i.project_id = $1 and state = 'SENT'`, [id])).toHaveLength(12), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await project.sql(`select 1 from invite_mails m join project_invites i on i.id = m.invite_id where i.project_id = $1 and state = 'SENT'`, [id])).toHaveLength(12));
     await second.stop();
     expect(smtp.mails).toHaveLength(12);
     expect(new Set(smtp.mails.map((mail) => mail.to)).size).toBe(12);
@@ -181,7 +181,7 @@ describe('the worker', () => {
     await start({ SMTP_URL: '', MAIL_DIR: directory });
     const { id, owner, stranger } = await project.team('stranger');
     const { id: inviteId } = await inviteByMail(owner, id, stranger);
-    const file = await eventually(() => readdirSync(directory).find((name) => name === `${inviteId}.eml`) ?? null, { timeoutMs: 15_000 });
+    const file = await eventually(() => readdirSync(directory).find((name) => name === `${inviteId}.eml`) ?? null);
     expect(codeOf(await accept(stranger, codeIn(readFileSync(join(directory, file), 'utf8'))))).toBeUndefined();
     rmSync(directory, { recursive: true });
   });
@@ -209,7 +209,7 @@ describe('the worker', () => {
     const [young, old] = [await project.run('createProjectInvite', owner, { projectId: id }), await project.run('createProjectInvite', owner, { projectId: id })];
     await project.sql(`update project_invites set expires_at = now() - interval '31 days' where id = $1`, [old.data.createProjectInvite.invite.id]);
     await start();
-    await eventually(async () => expect(await project.sql('select id from project_invites where project_id = $1', [id])).toEqual([{ id: young.data.createProjectInvite.invite.id }]), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await project.sql('select id from project_invites where project_id = $1', [id])).toEqual([{ id: young.data.createProjectInvite.invite.id }]));
     expect(await project.sql('select key from idempotency where viewer_id = $1', [owner.id])).toEqual([{ key: 'young' }]);
   });
 });

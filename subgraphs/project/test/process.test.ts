@@ -24,7 +24,7 @@ function run(settings: Record<string, string>) {
 test.each(['worker', 'api,worker'])('as %s it gets ready, answers its probes and ends on SIGTERM', async (roles) => {
   const port = String(await freePort());
   const { child, exit } = run({ ROLES: roles, PORT: port, MAIL_DIR: '/tmp', QUEUE_DATABASE_URL: project.database.queue });
-  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, { timeoutMs: 15_000 });
+  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
   const graphql = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST' });
   expect(graphql.status).toBe(roles === 'worker' ? 404 : 401);
   child.kill('SIGTERM');

@@ -61,9 +61,8 @@ test('figures equal a recount of the final tasks and a rebuild from the start of
           if (happens === 'new epoch') source.restore(Number.MAX_SAFE_INTEGER);
           if (happens === 'redelivered') await owner.query(`update positions set place = '' where source = 'task'`);
         }
-        const patience = { timeoutMs: 15_000 };
-        const followed = () => owner.query(`select place || ' ' || epoch as line from positions where source = 'task' and consumer = 'figures'`);
-        await eventually(async () => expect(await followed()).toEqual([{ line: `${source.head()} ${source.epoch()}` }]), patience);
+                const followed = () => owner.query(`select place || ' ' || epoch as line from positions where source = 'task' and consumer = 'figures'`);
+        await eventually(async () => expect(await followed()).toEqual([{ line: `${source.head()} ${source.epoch()}` }]));
         const expected = recount(model);
         const { serving: live } = await findGenerations(owner);
         expect(await lines(live)).toEqual(expected);
@@ -72,7 +71,7 @@ test('figures equal a recount of the final tasks and a rebuild from the start of
         const rebuilt = await eventually(async () => {
           const { serving, building } = await findGenerations(owner);
           return building === null && serving !== live ? serving : null;
-        }, patience);
+        });
         expect(await lines(rebuilt)).toEqual(expected);
       } finally {
         await running.stop();

@@ -15,7 +15,6 @@ let stats: Harness;
 let owner: DataSource;
 let worker: DataSource;
 let running: { stop: () => Promise<void> };
-const patience = { timeoutMs: 20_000 };
 beforeAll(async () => {
   stats = await startStats({ worker: false });
   const open = (url: string) => openDatabase({ url, poolSize: 2, applicationName: 'test', log: createLogger({ service: 'test', level: 'error' }) });
@@ -34,7 +33,7 @@ const ended = (than: number) =>
   eventually(async () => {
     const { serving, building } = await findGenerations(owner);
     return building === null && serving !== than ? serving : null;
-  }, patience);
+  });
 
 /** Asks for a rebuild of which nobody may do anything until `release` is called. */
 async function held(): Promise<{ building: number; release: () => Promise<void> }> {
@@ -50,7 +49,7 @@ async function held(): Promise<{ building: number; release: () => Promise<void> 
 test('figures that went wrong are right after a rebuild, and what was served before is emptied', async () => {
   const user = newId();
   stats.task.append(created({ ownerId: user }), created({ ownerId: user }));
-  await eventually(async () => expect(await total(user)).toBe(2), patience);
+  await eventually(async () => expect(await total(user)).toBe(2));
   await owner.query('update counters set n = n + 5 where subject_id = $1', [user]);
   expect(await total(user)).toBe(7);
   const { serving } = await findGenerations(owner);
@@ -60,18 +59,18 @@ test('figures that went wrong are right after a rebuild, and what was served bef
   await eventually(async () => {
     const left = await owner.query('select generation from generations union select generation from counters union select generation from task_facts union select generation from open_tasks');
     expect(left).toHaveLength(1);
-  }, patience);
+  });
 });
 
 test('until it is as far as those of before, those are served and kept up to date; a worker that dies on the way costs nothing', async () => {
   const user = newId();
   // More than a page.
   stats.task.append(...Array.from({ length: 300 }, () => created({ ownerId: user })));
-  await eventually(async () => expect(await total(user)).toBe(300), patience);
+  await eventually(async () => expect(await total(user)).toBe(300));
   const { serving } = await findGenerations(owner);
   const { release } = await held();
   stats.task.append(created({ ownerId: user }));
-  await eventually(async () => expect(await total(user)).toBe(301), patience);
+  await eventually(async () => expect(await total(user)).toBe(301));
   await release();
   await running.stop();
   expect(await total(user)).toBe(301);
@@ -82,10 +81,10 @@ test('until it is as far as those of before, those are served and kept up to dat
     seen.add(await total(user));
     const now = await findGenerations(owner);
     return now.building === null && now.serving !== serving;
-  }, patience);
+  });
   expect([...seen, await total(user)]).toEqual([301, 301]);
   stats.task.append(created({ ownerId: user }));
-  await eventually(async () => expect(await total(user)).toBe(302), patience);
+  await eventually(async () => expect(await total(user)).toBe(302));
 });
 
 test('asked for twice it is done once; a restored task log makes it begin again (RULES §4)', async () => {
@@ -93,7 +92,7 @@ test('asked for twice it is done once; a restored task log makes it begin again 
   stats.task.append(created({ ownerId: user }));
   const kept = stats.task.size();
   stats.task.append(created({ ownerId: lost }));
-  await eventually(async () => expect(await total(lost)).toBe(1), patience);
+  await eventually(async () => expect(await total(lost)).toBe(1));
   const { building, release } = await held();
   await requestRebuild(worker);
   expect((await findGenerations(owner)).building).toBe(building);
@@ -103,9 +102,9 @@ test('asked for twice it is done once; a restored task log makes it begin again 
   stats.task.restore(kept);
   stats.task.append(created({ ownerId: user }));
   await release();
-  await eventually(async () => expect((await findGenerations(owner)).building).toBeNull(), patience);
+  await eventually(async () => expect((await findGenerations(owner)).building).toBeNull());
   await ended(serving);
-  await eventually(async () => expect([await total(user), await total(lost)]).toEqual([2, 0]), patience);
+  await eventually(async () => expect([await total(user), await total(lost)]).toEqual([2, 0]));
   expect((await findGenerations(owner)).serving).not.toBe(building);
 });
 

@@ -31,7 +31,7 @@ test('before every log has been heard figures are SUBGRAPH_UNAVAILABLE, never a 
     await database.destroy();
     expect((await total([user])).errors?.[0]?.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
     stats.channel.away = false;
-    await eventually(async () => expect((await total([user])).data).toEqual({ _entities: [{ stats: { total: 1 } }] }), { timeoutMs: 15_000 });
+    await eventually(async () => expect((await total([user])).data).toEqual({ _entities: [{ stats: { total: 1 } }] }));
   } finally {
     await worker.stop();
   }

@@ -50,7 +50,7 @@ describe('deleting a channel (RULES §6)', () => {
     ids.push(await make(owner, { channelId, parentId }));
     const elsewhere = await make(owner, { channelId: other });
     deleteChannel(channelId, owner, member);
-    await eventually(async () => expect(await openTasks(channelId)).toBe(0), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await openTasks(channelId)).toBe(0));
     const rows = await rowsOf(channelId);
     expect(new Set(rows.map((row) => row.deletedAt?.getTime())).size).toBe(1);
     const events = await deletions(channelId);
@@ -66,12 +66,12 @@ describe('deleting a channel (RULES §6)', () => {
     const channelId = task.addChannel(owner);
     const id = await make(owner, { channelId });
     deleteChannel(channelId, owner);
-    await eventually(async () => expect(await openTasks(channelId)).toBe(0), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await openTasks(channelId)).toBe(0));
     expect(await purges(channelId)).toBe(1);
     await sql.query('update tasks set deleted_at = null where id = $1', [id]);
-    await eventually(async () => expect(await openTasks(channelId)).toBe(0), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await openTasks(channelId)).toBe(0));
     await sql.query(`update channel_purges set created_at = now() - interval '2 minutes' where scope_id = $1`, [scopeId('channel', channelId)]);
-    await eventually(async () => expect(await purges(channelId)).toBe(0), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await purges(channelId)).toBe(0));
   });
 
   test('with several workers at it each task goes there once', async () => {
@@ -84,7 +84,7 @@ describe('deleting a channel (RULES §6)', () => {
     await eventually(async () => {
       await Promise.all(workers.map((worker) => trashChannels(worker)));
       expect(await openTasks(channelId)).toBe(0);
-    }, { timeoutMs: 15_000 });
+    });
     await Promise.all(workers.map((worker) => worker.destroy()));
     expect((await rowsOf(channelId)).map((row) => row.version)).toEqual(Array.from({ length: 25 }, () => 2));
     expect(await deletions(channelId)).toHaveLength(25);
@@ -94,7 +94,7 @@ describe('deleting a channel (RULES §6)', () => {
     const owner = someViewer();
     const channelId = task.addChannel(owner);
     deleteChannel(channelId, owner);
-    await eventually(async () => expect(await purges(channelId)).toBe(1), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await purges(channelId)).toBe(1));
     expect(await task.refused(createTask, { input: { title: 'late', channelId } }, owner)).toEqual(await task.refused(createTask, { input: { title: 'late', channelId: newId() } }, owner));
   });
 });

@@ -249,7 +249,7 @@ describe('a blocked task (RULES §6)', () => {
   });
 });
 
-test('no sequence of writes makes a cycle, and `blocked` always equals a recount', { timeout: 120_000 }, async () => {
+test('no sequence of writes makes a cycle, and `blocked` always equals a recount', async () => {
   const size = 5;
   const index = fc.nat(size - 1);
   const step = fc.oneof(

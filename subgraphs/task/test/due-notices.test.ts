@@ -45,7 +45,7 @@ describe('due-soon and overdue (RULES §4)', () => {
   test('are told by the worker on its own, without a new version, as changes that one can follow', async () => {
     const ada = someViewer();
     const id = await make(ada, { dueAt: at(2_500) });
-    await eventually(async () => expect(await told(id)).toEqual(['task.due-soon', 'task.overdue']), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await told(id)).toEqual(['task.due-soon', 'task.overdue']));
     const { taskChanges } = await task.ok('query ($id: ID!) { taskChanges(scope: { taskId: $id }) { nodes { kind changes { field } actor { id } task { version overdue } } } }', { id }, ada);
     expect(taskChanges.nodes).toMatchObject([
       { kind: 'CREATED' },

@@ -36,7 +36,7 @@ export async function begin(task: Harness, viewer: Viewer, input: object, conten
 }
 
 /** Waits for an import to end and answers it. */
-export function ended(task: Harness, viewer: Viewer, id: string, timeoutMs = 20_000): Promise<Answered> {
+export function ended(task: Harness, viewer: Viewer, id: string, timeoutMs = 30_000): Promise<Answered> {
   return eventually(
     async () => {
       const { taskImport } = await task.ok(showImport, { id }, viewer);

@@ -36,7 +36,7 @@ describe('GET /internal/imports/<id>/moves', () => {
     const ada = someViewer();
     const id = await begin(task, ada, { personal: true }, `title\n${'row\n'.repeat(500)}`);
     let mark = '';
-    await eventually(async () => (mark = await moves(ada, id, mark, 2_000)).startsWith('COMPLETED'), { timeoutMs: 20_000 });
+    await eventually(async () => (mark = await moves(ada, id, mark, 2_000)).startsWith('COMPLETED'));
     expect(await ended(task, ada, id)).toMatchObject({ createdRows: 500 });
   });
 

@@ -28,7 +28,7 @@ test('TASKS_CSV becomes the tasks of its owner once that user exists, and once o
   const workers = await Promise.all([0, 1].map(() => startServer(loadConfig({ ...task.settings, ROLES: 'worker' }), log)));
   expect(await titles()).toEqual([]);
   task.user.setHandle('grace', grace.id);
-  await eventually(async () => expect(await titles()).toEqual(['first', 'second']), { timeoutMs: 20_000 });
+  await eventually(async () => expect(await titles()).toEqual(['first', 'second']));
   await Promise.all(workers.map((worker) => worker.stop()));
 
   // Another file is another load, the same one is none.
@@ -36,7 +36,7 @@ test('TASKS_CSV becomes the tasks of its owner once that user exists, and once o
   writeFileSync(other, '{"title":"third"}\n');
   const again = await startServer(loadConfig({ ...task.settings, ROLES: 'worker' }), log);
   const more = await startServer(loadConfig({ ...task.settings, ROLES: 'worker', TASKS_CSV: other }), log);
-  await eventually(async () => expect(await titles()).toEqual(['first', 'second', 'third']), { timeoutMs: 20_000 });
+  await eventually(async () => expect(await titles()).toEqual(['first', 'second', 'third']));
   await Promise.all([again.stop(), more.stop()]);
   expect(await titles()).toEqual(['first', 'second', 'third']);
 });

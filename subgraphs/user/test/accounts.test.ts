@@ -109,10 +109,10 @@ describe('what a stranger can find out and use up (RULES §8)', () => {
   });
 
   test('a flood of logins starves nothing else: the process answers while it hashes', async () => {
-    const flood = Array.from({ length: 130 }, (_, index) => login(`flood-${index}`, 'x'));
-    const begin = performance.now();
+    let answered = 0;
+    const flood = Array.from({ length: 130 }, (_, index) => login(`flood-${index}`, 'x').finally(() => (answered += 1)));
     expect((await fetch(`${user.url}/livez`)).status).toBe(200);
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(answered).toBeLessThan(flood.length);
     const codes = (await Promise.all(flood)).map((answer) => answer.errors?.[0]?.extensions.code);
     expect(['UNAUTHENTICATED', 'OVERLOADED']).toEqual(expect.arrayContaining([...new Set(codes)]));
     expect(codes.filter((code) => code === 'UNAUTHENTICATED').length).toBeGreaterThanOrEqual(100);
