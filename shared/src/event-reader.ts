@@ -37,6 +37,9 @@ interface Row {
 /**
  * One consistent look at the log. `sampler` turns the horizon into `asOf`. The time is that of the transaction's start and not
  * `clock_timestamp()`: what commits between the snapshot and the reading of a clock is not in this page.
+ *
+ * The place stands in subqueries to hide it from the planner, which looks at the epoch alone, expects next to nothing behind the
+ * only one there is, and then reads and sorts all that is left of the log for each page of it.
  */
 export async function readLog(query: Query, sampler: AsOfSampler, options: ReadOptions): Promise<LogPage> {
   const after = options.after ?? { epoch: 0, xid: '0', ordinal: lastOrdinal };
@@ -50,7 +53,7 @@ export async function readLog(query: Query, sampler: AsOfSampler, options: ReadO
        select e.epoch, e.xid::text, e.ordinal, e.id, e.type, e.aggregate_id, e.seq, e.version, e.payload, e.actor_id, e.trace_id,
               e.scope_id, e.from_scope_id, e.audience, e.at
        from events e
-       where (e.epoch, e.xid, e.ordinal) > ($1::int, $2::text::xid8, $3::int)
+       where (e.epoch, e.xid, e.ordinal) > ((select $1::int), (select $2::text::xid8), (select $3::int))
          and (e.epoch < h.epoch or e.xid < h.xmin) ${options.where ? `and (${options.where})` : ''}
        order by e.epoch, e.xid, e.ordinal limit $4::int
      ) e on true

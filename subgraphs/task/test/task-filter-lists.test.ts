@@ -156,7 +156,8 @@ describe('sorting by several keys', () => {
     const count = async (type: string, ids: string[]) => {
       statements.length = 0;
       await task.ok(entities, { r: ids.map((id) => ({ __typename: type, id })), filter: { priority: { lte: 5 } }, sort: [{ field: 'DUE_AT' }], first: 5 }, ada);
-      return statements.filter((sql) => /from tasks|task_assignees/i.test(sql)).length;
+      // Those of lists; jobs of the worker look at tasks too.
+      return statements.filter((sql) => / as owner, /.test(sql)).length;
     };
     const people = [ada, bob, someViewer(), someViewer(), someViewer()].map((viewer) => viewer.id);
     // One for the pages, one for the counts.

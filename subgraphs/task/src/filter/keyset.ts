@@ -8,12 +8,22 @@ export interface Range {
   where: string[];
   /** ORDER BY inside the range. */
   order: string;
+  /** Rows without the first key, behind all that have it. */
+  unset?: true;
 }
 
 /** Other expressions for some columns, where the same value stands in another table with an index of its own. */
 export type Columns = Partial<Record<SortKey['field'], string>>;
 
 const nothing: ReadonlySet<string> = new Set();
+
+/** Where a key is read, and which way it goes there: its negative goes up where it goes down. */
+function columnOf({ field, descending }: SortKey, columns: Columns): { sql: string; descending: boolean; turned: boolean } {
+  const { sql, down } = sortColumns[field];
+  const other = columns[field];
+  const turned = descending && other === undefined && down !== undefined;
+  return { sql: other ?? (turned ? down : sql), descending: descending && !turned, turned };
+}
 
 /** By the field's name in a task: DUE_AT is dueAt. */
 const isNullable = (field: SortKey['field'], set: ReadonlySet<string>): boolean =>
@@ -27,11 +37,12 @@ const isNullable = (field: SortKey['field'], set: ReadonlySet<string>): boolean 
 export function rangesBehind(sort: Sort, position: SortPosition | null, backward: boolean, bind: Bind, columns: Columns = {}, set: ReadonlySet<string> = nothing): Range[] {
   const at = (index: number) => {
     const key = sort[index] as SortKey;
-    const { sql, type } = sortColumns[key.field];
+    const { type } = sortColumns[key.field];
+    const { sql, descending, turned } = columnOf(key, columns);
     const nullable = isNullable(key.field, set);
     const value = position?.[index] ?? null;
-    const bound = () => bind(value !== null && type === 'timestamptz' ? new Date(value) : value, type);
-    return { sql: columns[key.field] ?? sql, nullable, value, bound, descending: key.descending, way: key.descending === backward ? 'asc' : 'desc' };
+    const bound = () => bind(value !== null && type === 'timestamptz' ? new Date(value) : turned ? -(value as number) : value, type);
+    return { sql, nullable, value, bound, descending, way: descending === backward ? 'asc' : 'desc' };
   };
   /** Sorts by the keys from `index` on, nulls at the end of the list. */
   const rest = (index: number): string[] =>
@@ -63,7 +74,7 @@ export function rangesBehind(sort: Sort, position: SortPosition | null, backward
   let joined = sort.length - 1;
   while (joined > 0 && !at(joined).nullable && at(joined - 1).way === at(joined).way && at(joined - 1).value !== null) joined -= 1;
 
-  // Few tasks share an instant that the server made. Where the id points the other way, passing over those few costs less than
+  // Few tasks share an instant that the server made, a rank or a title. Where the id points the other way, passing over those few costs less than
   // planning a range of their own.
   const id = at(sort.length - 1);
   const passes = joined === sort.length - 1 && joined > 0 && sortColumns[(sort[joined - 1] as SortKey).field].fewAlike === true && at(joined - 1).value !== null;
@@ -89,16 +100,20 @@ export function rangesBehind(sort: Sort, position: SortPosition | null, backward
       add([...equal, `(${keys.map((key) => key.sql).join(', ')}) ${compare} (${keys.map((key) => key.bound()).join(', ')})`], [...order, `${sql} ${way}`, ...next]);
     } else if (value !== null) add([...equal, `${sql} ${compare} ${bound()}`], [...order, `${sql} ${way}`, ...next]);
     else add([...equal, `${sql} is not null`], [...order, `${sql} ${way}`, ...next]);
-    if (value !== null && nullable && !backward) add([...equal, `${sql} is null`], [...order, fixedNull(index), ...next]);
+    if (value !== null && nullable && !backward) {
+      add([...equal, `${sql} is null`], [...order, fixedNull(index), ...next]);
+      if (index === 0) (ranges.at(-1) as Range).unset = true;
+    }
   }
   return ranges;
 }
 
 /** The same rows as one range, for statements that would be too large to plan with many: an index helps only with the first key. */
 export function asOneRange(ranges: Range[], sort: Sort, backward: boolean, columns: Columns = {}): Range {
-  const order = sort.map(({ field, descending }) => {
-    const { sql, nullable } = sortColumns[field];
-    return `${columns[field] ?? sql} ${descending === backward ? 'asc' : 'desc'}${nullable ? ` nulls ${backward ? 'first' : 'last'}` : ''}`;
+  const order = sort.map((key) => {
+    const { nullable } = sortColumns[key.field];
+    const { sql, descending } = columnOf(key, columns);
+    return `${sql} ${descending === backward ? 'asc' : 'desc'}${nullable ? ` nulls ${backward ? 'first' : 'last'}` : ''}`;
   });
   return { where: [anyOf(ranges)], order: order.join(', ') };
 }

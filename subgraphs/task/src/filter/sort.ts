@@ -37,22 +37,27 @@ interface SortColumn {
   alias: string;
   type: string;
   nullable?: true;
-  /** An instant that the server made: at most some hundred tasks, of one bulk or one batch of an import, have the same. */
+  /** Its negative, in a column with an index of its own: ids ascend in every order, so that a descending key is one range there. */
+  down?: string;
+  /**
+   * Few tasks have the same: an instant that the server made, those of one bulk or one batch of an import; a rank, one of each
+   * scope; a title, seldom more than a recurring task has instances.
+   */
   fewAlike?: true;
   value: (task: TaskRow) => string | number | Date | null;
 }
 
 export const sortColumns: Record<SortKey['field'], SortColumn> = {
-  PRIORITY: { sql: 't.priority', alias: 'priority', type: 'int', value: (task) => task.priority },
+  PRIORITY: { sql: 't.priority', down: 't.priority_down', alias: 'priority', type: 'int', value: (task) => task.priority },
   DUE_AT: { sql: 't.due_at', alias: '"dueAt"', type: 'timestamptz', nullable: true, value: (task) => task.dueAt },
   START_AT: { sql: 't.start_at', alias: '"startAt"', type: 'timestamptz', nullable: true, value: (task) => task.startAt },
   CREATED_AT: { sql: 't.created_at', alias: '"createdAt"', type: 'timestamptz', fewAlike: true, value: (task) => task.createdAt },
   UPDATED_AT: { sql: 't.updated_at', alias: '"updatedAt"', type: 'timestamptz', fewAlike: true, value: (task) => task.updatedAt },
   COMPLETED_AT: { sql: 't.completed_at', alias: '"completedAt"', type: 'timestamptz', nullable: true, fewAlike: true, value: (task) => task.completedAt },
-  TITLE: { sql: 't.title_key', alias: '"titleKey"', type: 'text', value: (task) => task.titleKey },
+  TITLE: { sql: 't.title_key', alias: '"titleKey"', type: 'text', fewAlike: true, value: (task) => task.titleKey },
   // The generated column status_order counts the same way.
-  STATUS: { sql: 't.status_order', alias: '"statusOrder"', type: 'int', value: (task) => taskStatus.options.indexOf(task.status) + 1 },
-  RANK: { sql: 't.rank', alias: 'rank', type: 'text', value: (task) => task.rank },
+  STATUS: { sql: 't.status_order', down: 't.status_down', alias: '"statusOrder"', type: 'int', value: (task) => taskStatus.options.indexOf(task.status) + 1 },
+  RANK: { sql: 't.rank', alias: 'rank', type: 'text', fewAlike: true, value: (task) => task.rank },
   ID: { sql: 't.id', alias: 'id', type: 'uuid', value: (task) => task.id },
 };
 

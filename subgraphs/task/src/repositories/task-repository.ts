@@ -141,38 +141,61 @@ async function walkOf(rows: Rows, owners: ListOwners, { condition, page }: TaskL
 /**
  * One page of each list, with one row more than the page holds; backward from the end of the list. Rows are taken per owner (and
  * per range of keys, see keyset.ts) from an index in the order of the list and then merged, so that cost follows the number of
- * owners and the size of the page, not the number of tasks. One statement; a search asks the planner's statistics before.
+ * owners and the size of the page, not the number of tasks. One statement, but for two: a search asks the planner's statistics
+ * before, and the page of a list on which the tasks without its first key begin takes one for each kind.
  */
 export async function listTasks(rows: Rows, owners: ListOwners, list: TaskList): Promise<ListedTask[]> {
   const searched = await searchedScopes(rows, owners, list);
   const walk = await walkOf(rows, owners, list, searched);
   if (walk) {
-    const { sql, parameters } = listStatement(owners, list, searched, walk);
+    const { sql, parameters } = listStatement(owners, list, searched, { walk });
     const found = await rows<ListedTask>(sql, parameters);
     const lists = owners.kind === 'scopes' ? owners.scopes.length : 1;
     if (found.length === lists * (list.page.size + 1)) return found;
     // Not full: either that is all there is, or the matches lie further on than the walk went.
-    const check = listStatement(owners, list, searched, walk, true);
+    const check = listStatement(owners, list, searched, { walk, capped: true });
     const [ended] = await rows<{ capped: boolean }>(check.sql, check.parameters);
     if (!ended?.capped) return found;
   }
-  const { sql, parameters } = listStatement(owners, list, searched, null);
-  return rows<ListedTask>(sql, parameters);
+  const { sql, parameters, shortened } = listStatement(owners, list, searched, { part: isSingle(owners) ? 'set' : 'all' });
+  const found = await rows<ListedTask>(sql, parameters);
+  const missing = list.page.size + 1 - found.length;
+  if (!shortened || missing === 0) return found;
+  const unset = listStatement(owners, list, searched, { part: 'unset' });
+  const more = await rows<ListedTask>(unset.sql, unset.parameters);
+  // Between the statements a task may have lost its key.
+  return [...found, ...more.filter(({ id }) => found.every((task) => task.id !== id)).slice(0, missing)];
 }
 
-/** `capped`: instead of the page, whether a walk ends before its list does. */
-function listStatement(owners: ListOwners, { condition, sort, page, now }: TaskList, searched: readonly string[] | null, walk: Walk | null, capped = false): { sql: string; parameters: unknown[] } {
+const isSingle = (owners: ListOwners): boolean => owners.kind === 'visible' || (owners.kind === 'scopes' ? owners.scopes : owners.users).length === 1;
+
+interface StatementOptions {
+  walk?: Walk;
+  /** Instead of the page, whether a walk ends before its list does. */
+  capped?: true;
+  /**
+   * Behind a place among tasks that have the first key: those that have it, or those without it, which come last of all.
+   * Planning both takes longer than reading a page of one. `shortened` says whether something was left out.
+   */
+  part?: 'all' | 'set' | 'unset';
+}
+
+function listStatement(owners: ListOwners, { condition, sort, page, now }: TaskList, searched: readonly string[] | null, { walk, capped, part = 'all' }: StatementOptions): { sql: string; parameters: unknown[]; shortened: boolean } {
   const { bind, parameters } = createBinder();
-  const { from, owner, sources, rest } = readOwners(owners, (walk && soleText(condition)?.rest) ?? condition, bind, walk !== null);
+  const { from, owner, sources, rest } = readOwners(owners, (walk && soleText(condition)?.rest) ?? condition, bind, walk !== undefined);
   const filter = readFilter(rest, now, owners, bind, searched);
   const [start, end] = page.backward ? [page.before, page.after] : [page.after, page.before];
   const limit = capped ? '' : bind(page.size + 1, 'int');
   const matches = walk && !capped ? matchesNow(bind(walk.query, 'text')) : '';
   const size = sizeOf(rest);
   const set = alwaysSet(condition);
+  let shortened = false;
   const branches = sources.flatMap((source) => {
     const bound = end ? [anyOf(rangesBehind(sort, end, !page.backward, bind, source.columns, set))] : [];
-    const ranges = rangesBehind(sort, start, page.backward, bind, source.columns, set);
+    // The range without the key binds nothing, and what the others bind would be in no statement.
+    const all = rangesBehind(sort, start, page.backward, part === 'unset' ? createBinder().bind : bind, source.columns, set);
+    const ranges = all.filter(({ unset }) => part === 'all' || (part === 'unset') === (unset ?? false));
+    shortened ||= ranges.length < all.length;
     const taken = ranges.length * size > planLimit ? [asOneRange(ranges, sort, page.backward, source.columns)] : ranges;
     return taken.map((range: Range) => {
       const inOrder = `from ${source.from} where ${[...source.where, ...range.where, ...bound, filter].join(' and ')} order by ${range.order}`;
@@ -183,11 +206,11 @@ function listStatement(owners: ListOwners, { condition, sort, page, now }: TaskL
     });
   });
   const union = branches.map((branch) => `(${branch})`).join(' union all ');
-  if (capped) return { sql: `select exists (select 1 from ${from} cross join lateral (${union}) r) as capped`, parameters };
+  if (capped) return { sql: `select exists (select 1 from ${from} cross join lateral (${union}) r) as capped`, parameters, shortened };
   const order = listOrder(sort, page.backward);
   const merged = branches.length === 1 ? branches[0] : `select * from (${union}) r order by ${order} limit ${limit}`;
   const whole = owners.kind === 'visible' ? ` limit ${limit}` : '';
-  return { sql: `select ${owner} as owner, r.* from ${from} cross join lateral (${merged}) r order by ${order}${whole}`, parameters };
+  return { sql: `select ${owner} as owner, r.* from ${from} cross join lateral (${merged}) r order by ${order}${whole}`, parameters, shortened };
 }
 
 /** How many tasks each list holds in all; lists without any are left out. */
