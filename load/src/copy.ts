@@ -7,12 +7,14 @@ import { pipeline } from 'node:stream/promises';
 
 export type Value = string | number | boolean | Date | null | readonly string[];
 
+/** What COPY is to read; made before a transaction has its id, so that nobody waits for it. */
+export const copyText = (rows: readonly (readonly Value[])[]): Buffer => Buffer.from(rows.map((row) => `${row.map(field).join('\t')}\n`).join(''));
+
 /** Inside the transaction, on its own connection. `into` is the table with its columns. */
-export async function copyRows(tx: WriteTransaction, into: string, rows: readonly (readonly Value[])[]): Promise<void> {
-  if (rows.length === 0) return;
+export async function copyInto(tx: WriteTransaction, into: string, text: Buffer): Promise<void> {
+  if (text.length === 0) return;
   const client = (await tx.manager.queryRunner?.connect()) as ClientBase;
-  const text = rows.map((row) => `${row.map(field).join('\t')}\n`).join('');
-  await pipeline(Readable.from([Buffer.from(text)]), client.query(from(`copy ${into} from stdin`)));
+  await pipeline(Readable.from([text]), client.query(from(`copy ${into} from stdin`)));
 }
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

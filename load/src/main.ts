@@ -38,7 +38,7 @@ async function load(options: Options): Promise<void> {
         progress.end();
       }
       await tidyUp(databases.task);
-      say(`${amount(report.written)} tasks in ${duration((performance.now() - began) / 1_000)}; the longest write transaction took ${Math.round(report.longestMs)} ms.`);
+      say(`${amount(report.written)} tasks in ${duration((performance.now() - began) / 1_000)}, in ${amount(report.transactions)} write transactions: the longest took ${Math.round(report.longestMs)} ms, ${amount(report.overLimit)} more than 200 ms, ${amount(report.undone)} were undone and begun again with fewer tasks.`);
       if (report.written < plan.tasks) say('Stopped before the end: what is there is whole. Load the rest with another --seed.');
       const owner = plan.people.find(({ id }) => id === plan.projects[0]?.members[0]?.userId);
       say(`Everybody has the password ${password}; ${owner?.handle} owns ${plan.projects[0]?.key}, the largest project. Figures follow within minutes.`);

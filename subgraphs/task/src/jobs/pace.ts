@@ -11,17 +11,25 @@ export interface Pace {
 }
 
 /** Aim for one transaction, in milliseconds: far below the limit, since the next one may meet a busier server. */
-const aimMs = 80;
+const usualAimMs = 80;
 
 /** For work that writes task by task, each with its own version and event. */
 export const taskBatch = { first: 10, most: 40 } as const;
 
+export interface PaceOptions {
+  first: number;
+  most: number;
+  /** An eighth of `most` where nothing is said. */
+  fewest?: number;
+  /** Aim for one transaction, in milliseconds. */
+  aimMs?: number;
+}
+
 /**
- * Never goes over `most`. It grows slowly and shrinks at once, down to an eighth of `most`: with fewer only the beginning and the
- * end of a transaction would cost, and the work would hardly get on.
+ * Never goes over `most`. It grows slowly and shrinks at once, down to `fewest`: with fewer only the beginning and the end of a
+ * transaction would cost, and the work would hardly get on.
  */
-export function createPace({ first, most }: { first: number; most: number }): Pace {
-  const fewest = Math.ceil(most / 8);
+export function createPace({ first, most, fewest = Math.ceil(most / 8), aimMs = usualAimMs }: PaceOptions): Pace {
   let size = first;
   return {
     rows: () => size,
