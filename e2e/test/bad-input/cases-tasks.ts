@@ -48,7 +48,7 @@ export const taskCases: BadCase[] = [
     'due before the start it has': [({ datedId }) => ({ id: datedId, dueAt: '2028-01-01T00:00:00Z' }), 'input.dueAt'],
     'start behind the due date it has': [({ datedId }) => ({ id: datedId, startAt: '2031-01-01T00:00:00Z' }), 'input.dueAt'],
     'a task in the trash': [({ trashedId }) => ({ id: trashedId, title: 'New' }), '', 'CONFLICT'],
-    'version ahead': [{ title: 'New', expectedVersion: 1_000_000 }, 'input.expectedVersion'],
+    'version 0': [{ title: 'New', expectedVersion: 0 }, 'input.expectedVersion'], 'version ahead': [{ title: 'New', expectedVersion: 1_000_000 }, 'input.expectedVersion'],
     'id that is no UUID': [{ id: nul, title: 'New' }, '', 'NOT_FOUND'],
   }),
   ...inputs('completeTask', 'task { id }', ({ trashedId }) => ({ id: trashedId }), { 'a task in the trash': [{}, '', 'CONFLICT'], 'U+0000 in id': [{ id: nul }, '', 'NOT_FOUND'] }),
@@ -83,7 +83,7 @@ export const taskCases: BadCase[] = [
     ...badIds, ...badMarkdown('body'), 'empty body': [{ body: '' }, 'input.body'], 'blank body': [{ body: '  \n' }, 'input.body'], 'a task in the trash': [({ trashedId }) => ({ taskId: trashedId }), '', 'CONFLICT'], 'U+0000 in taskId': [{ taskId: nul }, '', 'NOT_FOUND'],
   }),
   ...inputs('updateComment', 'comment { id }', ({ commentId }) => ({ id: commentId, body: 'Good' }), {
-    ...badMarkdown('body'), 'empty body': [{ body: '' }, 'input.body'], 'version ahead': [{ expectedVersion: 9 }, 'input.expectedVersion'], 'U+0000 in id': [{ id: nul }, '', 'NOT_FOUND'],
+    ...badMarkdown('body'), 'empty body': [{ body: '' }, 'input.body'], 'version 0': [{ expectedVersion: 0 }, 'input.expectedVersion'], 'version ahead': [{ expectedVersion: 9 }, 'input.expectedVersion'], 'U+0000 in id': [{ id: nul }, '', 'NOT_FOUND'],
   }),
   ...inputs('deleteComment', 'id', {}, { 'no id': [{ id: nul }, '', 'NOT_FOUND'] }),
   ...inputs('createLabel', 'label { id }', ({ projectId }) => ({ projectId, name: 'good' }), {

@@ -142,6 +142,7 @@ describe('writing', () => {
       code: 'CONFLICT', fields: ['body'], current: { version: 2, body: 'two' },
     });
     expect(await task.refused(update, { input: { id: said.comment.id, body: 'three', expectedVersion: 9 } }, ada)).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await task.refused(update, { input: { id: said.comment.id, body: 'three', expectedVersion: 0 } }, ada)).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   test('the same create again, also at once, is one comment; anything else under its id is CONFLICT (RULES §3)', async () => {

@@ -60,6 +60,7 @@ export async function applyPatch(
  * are CONFLICT with the present values. A version older than the log is CONFLICT in every field.
  */
 export async function checkVersion(tx: WriteTransaction, current: TaskRow, expected: number, fields: string[], viewerId: string): Promise<void> {
+  if (expected < 1) throw badInput('input.expectedVersion', 'must be at least 1');
   if (expected > current.version) throw badInput('input.expectedVersion', 'is ahead of the task');
   const changed = await fieldsChangedSince(tx.query, current.id, expected, current.version, viewerId);
   const told = namesInLog(fields);

@@ -21,6 +21,7 @@ export async function updateComment(context: Context, input: UpdateCommentInput)
     const open = await loadOpenTask(tx, standing, task.id);
     const before = await tx.manager.findOneBy(CommentEntity, { id: comment.id });
     if (!before) throw notFound('comment');
+    if (expected !== null && expected < 1) throw badInput('input.expectedVersion', 'must be at least 1');
     if (expected !== null && expected > before.version) throw badInput('input.expectedVersion', 'is ahead of the comment');
     // Only its author edits a comment: another version is that person's other window, which must not be lost either.
     if (expected !== null && expected < before.version && before.body !== body) {
