@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { accessLosingEvents, eventModels } from './contracts/events.js';
 import { isTransient } from './graphql-errors.js';
 import { newId } from './ids.js';
+import { counter } from './metrics/registry.js';
 import type { Peer } from './peer.js';
 import { countAttempt, isBehind, move, park, releaseLease, startOver, takeLease, type Standing, type TailKey } from './tail-positions.js';
 import { writeTransaction, type WriteTransaction } from './write-transaction.js';
@@ -42,6 +43,12 @@ type PlacedEvent = TailedEvent & { place: string };
 /** Applies one event inside the running transaction. Throwing refuses the event: five tries, then it is parked. */
 export type Reaction = (tx: WriteTransaction, event: TailedEvent) => Promise<void>;
 
+/**
+ * Applies the events of a batch, in their order and at least one, inside the running transaction. Throwing refuses all of them:
+ * the batch is halved until the one that is refused by itself is alone.
+ */
+export type BatchReaction = (tx: WriteTransaction, events: readonly TailedEvent[]) => Promise<void>;
+
 /** Empties the read model that one source's log fills, inside the transaction that moves the position back to its start. */
 export type Rebuild = (tx: WriteTransaction) => Promise<void>;
 
@@ -51,6 +58,8 @@ export interface TailOptions {
   source: Peer;
   /** One reaction per event type, listed by hand; other types are not asked for. */
   reactions: Record<string, Reaction>;
+  /** Where given it is called in place of the reactions, with all events of a batch that they name: a few statements for all of them. */
+  together?: BatchReaction;
   /**
    * What follows when the source's log has begun a new epoch, because its database was restored from a backup (RULES §4). What
    * was applied may never have happened now: a read model is emptied and read again from the start. What has been told cannot
@@ -68,6 +77,8 @@ export interface TailOptions {
   pauses?: readonly number[];
 }
 
+const tailEvents = counter('taskgraph_tail_events_total', 'Events of the log of `source` that were applied to this read model, or parked.', ['consumer', 'source', 'outcome']);
+const tailPauses = counter('taskgraph_tail_pauses_total', 'Turns of following a log that failed and are tried again.', ['consumer', 'source']);
 const defaultPauses = [1_000, 3_000, 8_000, 18_000];
 const batchSize = 200;
 
@@ -136,9 +147,10 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
       await writeTransaction(dataSource, { lock: [] }, async (tx) => {
         // Another replica went on from here: what we hold is old.
         if (!(await move(tx, key, step))) throw new Superseded();
-        for (const event of events) await applyOne(tx, event);
+        await apply(tx, events);
       });
       if (events.length > 0) options.committed?.();
+      tailEvents.inc({ ...key, outcome: 'applied' }, events.length);
       return true;
     } catch (error) {
       if (error instanceof Superseded) return true;
@@ -148,10 +160,15 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
     }
   }
 
-  async function applyOne(tx: WriteTransaction, event: PlacedEvent): Promise<void> {
-    const reaction = options.reactions[event.type];
-    if (!reaction) return;
-    await reaction(tx, { ...event, replayed: isBehind(event.place, appliedUntil), payload: (eventModels[event.type] as z.ZodType).parse(event.payload) });
+  async function apply(tx: WriteTransaction, events: readonly PlacedEvent[]): Promise<void> {
+    const wanted = events.flatMap((event) => {
+      const reaction = options.reactions[event.type];
+      if (!reaction) return [];
+      const payload = (eventModels[event.type] as z.ZodType).parse(event.payload);
+      return [{ reaction, event: { ...event, replayed: isBehind(event.place, appliedUntil), payload } }];
+    });
+    if (!options.together) for (const { reaction, event } of wanted) await reaction(tx, event);
+    else if (wanted.length > 0) await options.together(tx, wanted.map(({ event }) => event));
   }
 
   /** One event that fails by itself: tries again, then parks it; an event that takes access away is never parked. */
@@ -164,6 +181,7 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
     }
     log.error({ event: event.id, type: event.type, attempts }, 'an event was parked in the dead letters');
     await park(dataSource, key, from, event, attempts);
+    tailEvents.inc({ ...key, outcome: 'parked' });
   }
 
   /** A pause that keeps the lease: a standby replica would use up the tries of the event at once. */
@@ -180,6 +198,7 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
         await turn();
       } catch (error) {
         if (stopping.signal.aborted) break;
+        tailPauses.inc({ ...key });
         pause = Math.min(5_000, pause === 0 ? 100 : pause * 2);
         // While everything starts its neighbours are not there yet: worth a word only when it lasts.
         log[pause > 1_000 ? 'warn' : 'debug']({ err: error, source: source.name, retryInMs: pause }, 'tailing paused');

@@ -1,19 +1,26 @@
 // The one file that knows which queue backend runs: BullMQ on Redis where REDIS_URL is set, else BullMQ on Postgres.
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPostgresBackend, Queue, UnrecoverableError, Worker, withBackend, type Job, type WorkerOptions } from 'bullmq';
-import { Redis } from 'ioredis';
-import { Pool } from 'pg';
+import { UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { DomainError } from './errors.js';
+import { newId } from './ids.js';
+import { jobsAdded, jobSeconds, tellOfQueues } from './metrics/queue-metrics.js';
+import { postgresDriver, redisDriver, withDeadline, type Handle, type QueueHandle } from './queue-drivers.js';
+import { watchMemory, type QueueMemory } from './queue-memory.js';
+import { watchWorker, type Watchdog, type WorkerCounts } from './queue-watchdog.js';
 
 /** Puts jobs on one queue. The row in Postgres is the record; a job only carries its id. */
 export interface JobQueue {
   /**
-   * Adds a job; the same `id` twice while the first still exists is one job. Rejects at once while the backend is away:
-   * the sweep of the owner brings the row back.
+   * Adds a job; the same `id` twice while the first still exists is one job. Rejects at once while the backend is away or
+   * nearly full: the sweep of the owner brings the row back.
    */
   add(job: { id: string; data: Record<string, string>; delayMs?: number }): Promise<void>;
+  /**
+   * Whether a sweep is to bring rows now: the backend is there and has room, and not so many jobs wait that more could only wait
+   * in Redis instead of in their rows.
+   */
+  accepts(): Promise<boolean>;
 }
 
 export type JobHandler = (data: Record<string, string>, job: { id: string; attempt: number }) => Promise<void>;
@@ -23,9 +30,19 @@ export interface QueueBackend {
   queue(name: string): JobQueue;
   /** Works on jobs until closed. Unknown errors, CONFLICT, RATE_LIMITED, OVERLOADED and SUBGRAPH_UNAVAILABLE are tried again; other refusals are final. */
   work(name: string, handler: JobHandler, options?: { concurrency?: number }): void;
-  answers(): Promise<boolean>;
+  /** What keeps this process from doing queued work: the backend, or a worker that takes nothing. For /readyz. */
+  missing(): Promise<string[]>;
+  state(): QueueState;
   /** Lets running jobs end (4 s at most), then closes every connection. */
   close(): Promise<void>;
+}
+
+export interface QueueState {
+  /** Whether producers wait because Redis is nearly full. */
+  paused: boolean;
+  /** Null where the backend does not keep jobs in memory, or has no limit. */
+  memory: QueueMemory | null;
+  workers: { queue: string; silent: boolean; replaced: number }[];
 }
 
 export interface QueueOptions {
@@ -34,53 +51,34 @@ export interface QueueOptions {
   redisUrl?: string | undefined;
   /** Direct connection (it LISTENs), role bullmq. */
   databaseUrl?: string | undefined;
+  /** Share of Redis' `maxmemory` above which no job is added, in per cent. @default 85 */
+  memoryMarkPercent?: number;
+  /** Pause between two looks of the watchdog of a worker, in milliseconds. @default 2000 */
+  watchEveryMs?: number;
   log: Logger;
 }
 
 /** Jobs are tried this often by the queue itself; the owner's row counts tries over crashes and sweeps. */
 const attempts = 8;
-/**
- * A worker that dies is noticed after `lockDuration`; how often that may happen to one job is left to the owner's own
- * counter, because BullMQ's default of one would fail a healthy job at the second crash.
- */
-const patience: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount'> = {
-  lockDuration: 10_000,
-  stalledInterval: 5_000,
-  maxStalledCount: 100,
-};
 // A finished job is not kept: its id would swallow the next one for the same row, and the row says what came of it.
 const jobOptions = { attempts, backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 }, removeOnComplete: true, removeOnFail: true };
 const closeDeadlineMs = 4_000;
-/** How long a backend may take over one command of a producer. */
-const answerMs = 2_000;
 /** Pause before a worker looks again for a backend that is away. */
 const retryMs = 500;
+/** Jobs that may wait before a sweep brings no more. */
+const enough = 1_000;
+/** Name of a job that does nothing: the watchdog puts it in to see it taken. */
+const probeName = 'probe';
 const retryable = new Set(['CONFLICT', 'RATE_LIMITED', 'OVERLOADED', 'SUBGRAPH_UNAVAILABLE']);
-
-/** What is used of BullMQ's Queue and Worker; the classes of the two backends have no type in common. */
-interface Handle {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  waitUntilReady(): Promise<unknown>;
-  close(): Promise<void>;
-}
-interface QueueHandle extends Handle {
-  add(name: string, data: unknown, options: object): Promise<unknown>;
-}
-interface Driver {
-  kind: QueueBackend['kind'];
-  makeQueue(name: string): QueueHandle;
-  makeWorker(name: string, processor: (job: Job) => Promise<void>, options: { concurrency: number }): Handle;
-  /** Rejects while the backend is away. */
-  ping(): Promise<unknown>;
-  close(): Promise<unknown>;
-}
 
 export function createQueueBackend(options: QueueOptions): QueueBackend {
   const { owner, log } = options;
   const driver = options.redisUrl ? redisDriver(options.redisUrl, log) : postgresDriver(options.databaseUrl, log);
   const queues = new Map<string, Promise<QueueHandle>>();
-  const workers: Promise<Handle | null>[] = [];
+  const memory = driver.readMemory ? watchMemory({ read: driver.readMemory, markPercent: options.memoryMarkPercent ?? 85, log }) : null;
+  const workers: { queue: string; current: () => Promise<Handle | null>; watchdog: Watchdog }[] = [];
   const closing = new AbortController();
+  const replica = newId();
   const fullName = (name: string) => `${owner}-${name}`;
 
   /**
@@ -109,10 +107,10 @@ export function createQueueBackend(options: QueueOptions): QueueBackend {
     return made;
   }
 
-  async function startWorker(name: string, handler: JobHandler, concurrency: number): Promise<Handle | null> {
+  async function startWorker(name: string, processor: (job: Job) => Promise<void>, concurrency: number): Promise<Handle | null> {
     for (let tries = 0; !closing.signal.aborted; tries += 1) {
       try {
-        return await ready(name, () => driver.makeWorker(fullName(name), (job) => run(handler, job), { concurrency }));
+        return await ready(name, () => driver.makeWorker(fullName(name), processor, { concurrency }));
       } catch (error) {
         if (tries === 0) log.warn({ err: error, queue: name }, 'the queue is away; its worker waits for it');
         await delay(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
@@ -121,100 +119,105 @@ export function createQueueBackend(options: QueueOptions): QueueBackend {
     return null;
   }
 
+  function startWatched(name: string, handler: JobHandler, concurrency: number): void {
+    let counts: WorkerCounts;
+    const start = () => {
+      const own: WorkerCounts = { taken: 0, running: 0 };
+      counts = own;
+      const processor = async (job: Job) => {
+        own.taken += 1;
+        own.running += 1;
+        try {
+          if (job.name !== probeName) await run(name, handler, job);
+        } finally {
+          own.running -= 1;
+        }
+      };
+      return startWorker(name, processor, concurrency);
+    };
+    let current = start();
+    const watchdog = watchWorker({
+      queue: name,
+      concurrency,
+      everyMs: options.watchEveryMs,
+      log,
+      counts: () => counts,
+      waiting: async () => {
+        await memory?.hasRoom();
+        return withDeadline((await queueNamed(name)).getWaitingCount());
+      },
+      async probe() {
+        if ((await memory?.hasRoom()) === false) return;
+        await withDeadline((await queueNamed(name)).add(probeName, {}, { ...jobOptions, jobId: `probe-${replica}` }));
+      },
+      async replace() {
+        const old = current;
+        current = start();
+        // Jobs that it still has may end; where even that hangs its connection is cut.
+        void old.then((handle) => handle && withDeadline(handle.close(), closeDeadlineMs).catch(() => handle.close(true))).catch(() => undefined);
+      },
+    });
+    workers.push({ queue: name, current: () => current, watchdog });
+  }
+
+  const state = (): QueueState => ({
+    ...(memory?.state() ?? { paused: false, memory: null }),
+    workers: workers.map(({ queue, watchdog }) => ({ queue, silent: watchdog.silent(), replaced: watchdog.replaced() })),
+  });
+  const forget = tellOfQueues({ backend: driver.kind, ping: driver.ping, state });
+
   return {
     kind: driver.kind,
     queue: (name) => ({
       async add({ id, data, delayMs }) {
-        const queue = await queueNamed(name);
-        await withDeadline(queue.add(name, data, { ...jobOptions, jobId: id, ...(delayMs ? { delay: delayMs } : {}) }));
+        try {
+          const queue = await queueNamed(name);
+          if ((await memory?.hasRoom()) === false) throw new Error('Redis is nearly full');
+          await withDeadline(queue.add(name, data, { ...jobOptions, jobId: id, ...(delayMs ? { delay: delayMs } : {}) }));
+          jobsAdded.inc({ queue: name, outcome: 'added' });
+        } catch (error) {
+          jobsAdded.inc({ queue: name, outcome: 'refused' });
+          throw error;
+        }
+      },
+      async accepts() {
+        try {
+          return (await memory?.hasRoom()) !== false && (await withDeadline((await queueNamed(name)).getWaitingCount())) < enough;
+        } catch {
+          return false;
+        }
       },
     }),
-    work: (name, handler, { concurrency = 5 } = {}) => void workers.push(startWorker(name, handler, concurrency)),
-    answers: () => withDeadline(driver.ping()).then(() => true, () => false),
+    work: (name, handler, { concurrency = 5 } = {}) => startWatched(name, handler, concurrency),
+    async missing() {
+      const there = await withDeadline(driver.ping()).then(() => true, () => false);
+      // While the backend is away every worker is silent.
+      return there ? workers.filter(({ watchdog }) => watchdog.silent()).map(({ queue }) => `worker of the queue ${queue}`) : ['queue'];
+    },
+    state,
     async close() {
+      forget();
       closing.abort();
       const close = (handle: Handle | null) => handle?.close();
       const deadline = delay(closeDeadlineMs, undefined, { ref: false });
-      await Promise.race([deadline, Promise.allSettled(workers.map((worker) => worker.then(close)))]);
+      await Promise.race([deadline, Promise.allSettled(workers.map(({ watchdog }) => watchdog.stop()))]);
+      await Promise.race([deadline, Promise.allSettled(workers.map(({ current }) => current().then(close)))]);
       await Promise.race([deadline, Promise.allSettled([...queues.values()].map((queue) => queue.then(close)))]);
       await withDeadline(driver.close()).catch(() => undefined);
     },
   };
 }
 
-async function run(handler: JobHandler, job: Job): Promise<void> {
+async function run(queue: string, handler: JobHandler, job: Job): Promise<void> {
+  const attempt = job.attemptsMade + 1;
+  const told = jobSeconds.startTimer({ queue });
   try {
-    await handler(job.data as Record<string, string>, { id: String(job.id), attempt: job.attemptsMade + 1 });
+    await handler(job.data as Record<string, string>, { id: String(job.id), attempt });
+    told({ outcome: 'done' });
   } catch (error) {
-    if (error instanceof DomainError && !retryable.has(error.code)) throw new UnrecoverableError(error.message);
+    const isFinal = error instanceof DomainError && !retryable.has(error.code);
+    told({ outcome: isFinal || attempt >= attempts ? 'failed' : 'again' });
+    if (isFinal) throw new UnrecoverableError(error.message);
     throw error;
   }
-}
-
-/** Rejects when there is no answer in time: a backend that hangs is as good as one that is away. */
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const late = delay(answerMs, undefined, { signal: done.signal }).then(() => {
-    throw new Error('the queue gave no answer in time');
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    done.abort();
-    late.catch(() => undefined);
-    work.catch(() => undefined);
-  }
-}
-
-function redisDriver(url: string, log: Logger): Driver {
-  // Producers fail at once while Redis is away instead of queueing in memory; workers wait for it for ever.
-  const connect = (options: object) => {
-    const client = new Redis(url, { retryStrategy: (times) => Math.min(2_000, 100 * 2 ** Math.min(times, 5)), ...options });
-    client.on('error', (error) => log.debug({ err: error }, 'redis connection'));
-    return client;
-  };
-  const producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: answerMs });
-  const consumer = connect({ maxRetriesPerRequest: null });
-  return {
-    kind: 'redis',
-    makeQueue: (name) => new Queue(name, { connection: producer, prefix: 'taskgraph' }),
-    makeWorker: (name, processor, { concurrency }) =>
-      new Worker(name, processor, { connection: consumer, prefix: 'taskgraph', concurrency, ...patience }),
-    async ping() {
-      // A connection that is just being made is no sign of absence; one that is waiting to try again is.
-      if (producer.status === 'connecting' || producer.status === 'connect') {
-        const settled = new AbortController();
-        const event = (name: string) => once(producer, name, { signal: AbortSignal.any([settled.signal, AbortSignal.timeout(answerMs)]) });
-        await Promise.race([event('ready'), event('close')]).finally(() => settled.abort());
-      }
-      return producer.ping();
-    },
-    async close() {
-      producer.disconnect();
-      consumer.disconnect();
-    },
-  };
-}
-
-function postgresDriver(url: string | undefined, log: Logger): Driver {
-  // BullMQ's statements name tables without a schema, and a pool that we make is not pinned by it.
-  const pool = new Pool({
-    connectionString: url,
-    max: 8,
-    connectionTimeoutMillis: answerMs,
-    query_timeout: 10_000,
-    keepAlive: true,
-    options: '-c search_path=bullmq',
-    application_name: 'queue',
-  });
-  pool.on('error', (error) => log.debug({ err: error }, 'queue database connection'));
-  const classes = withBackend(createPostgresBackend);
-  return {
-    kind: 'postgres',
-    makeQueue: (name) => new classes.Queue(name, { connection: pool as never }) as QueueHandle,
-    makeWorker: (name, processor, { concurrency }) =>
-      new classes.Worker(name, processor as never, { connection: pool as never, concurrency, ...patience }) as Handle,
-    ping: () => pool.query('select 1'),
-    close: () => pool.end(),
-  };
 }

@@ -1,7 +1,7 @@
 // Position and effect in one transaction, so that each event takes effect once, whatever dies.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { badInput } from '../src/errors.js';
-import { startTail, type Reaction, type TailOptions } from '../src/event-tail.js';
+import { startTail, type BatchReaction, type Reaction, type TailOptions } from '../src/event-tail.js';
 import { newId } from '../src/ids.js';
 import { feedState } from '../src/tail-positions.js';
 import { eventually } from '../src/testing/eventually.js';
@@ -149,6 +149,50 @@ describe('replicas', () => {
     follow(refuse, { pauses: [60_000, 60_000, 60_000, 60_000] });
     await eventually(async () => expect((await lease())?.until.getTime()).toBeGreaterThan((first?.until.getTime() ?? 0) + 1_500));
     expect([(await lease())?.owner, await attempts()]).toEqual([first?.owner, 1]);
+  });
+});
+
+describe('events that are applied together', () => {
+  /** All of them in one statement, which fails where one of them is refused. */
+  const noteAll = (batches: number[][] = [], refused: (seq: number) => boolean = () => false): BatchReaction => async (tx, batch) => {
+    batches.push(batch.map(({ seq }) => seq));
+    await tx.query('insert into effects (event_id, seq) select * from unnest($1::uuid[], $2::integer[])', [batch.map(({ id }) => id), batch.map(({ seq }) => seq)]);
+    if (batch.some(({ seq }) => refused(seq))) throw badInput('payload', 'breaks a rule');
+  };
+  const never: Reaction = () => Promise.reject(new Error('one by one'));
+
+  test('come a batch at a time, in order, each once, without those that nobody reacts to', async () => {
+    const batches: number[][] = [];
+    await source.emit(...events(1, 30), someEvent(31, newId(), 'channel.left'), ...events(32, 45));
+    follow(never, { reactions: { 'channel.joined': never }, together: noteAll(batches), batchSize: 20 });
+    const wanted = count(1, 45).filter((seq) => seq !== 31);
+    await eventually(async () => expect(await applied()).toEqual(wanted));
+    expect(batches.flat()).toEqual(wanted);
+    expect(batches[0]).toHaveLength(20);
+  });
+
+  test('are halved until the one that is refused is alone: it is parked, all others take effect once (DESIGN §2)', async () => {
+    const batches: number[][] = [];
+    await source.emit(...events(1, 40));
+    follow(never, { together: noteAll(batches, (seq) => seq === 23) });
+    await eventually(async () => expect(await applied()).toEqual(count(1, 40).filter((seq) => seq !== 23)));
+    expect(await deadLetters()).toEqual([{ queue: 'effects<channel', name: 'channel.joined', attempts: 5 }]);
+    expect(batches).toContainEqual([23]);
+  });
+
+  test('leave position and effect as they were when the database fails under the batch', async () => {
+    await source.emit(...events(1, 10));
+    let crashes = 0;
+    follow(never, {
+      together: async (tx, batch) => {
+        await noteAll()(tx, batch);
+        if ((crashes += 1) > 3) return;
+        await db.observe(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'worker' and xact_start is not null and datname = current_database()`);
+      },
+    });
+    await eventually(async () => expect(await applied()).toEqual(count(1, 10)));
+    expect(crashes).toBeGreaterThan(3);
+    expect([await deadLetters(), await db.owner.query('select * from event_attempts')]).toEqual([[], []]);
   });
 });
 

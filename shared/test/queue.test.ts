@@ -187,14 +187,15 @@ describe.each(backends.filter((backend) => !backend.skip))('a queue on $name', (
     await eventually(async () => expect(await server.connections()).toBeLessThanOrEqual(before));
   });
 
-  test('while the server is away from the start: add rejects at once, answers says no, and close ends', async () => {
+  test('while the server is away from the start: add rejects at once, the queue is missing, and close ends', async () => {
     const port = await freePort();
     const away = name === 'redis' ? { redisUrl: `redis://127.0.0.1:${port}` } : { databaseUrl: `postgres://x:y@127.0.0.1:${port}/z` };
     const backend = createQueueBackend({ owner: 'nobody', ...away, log });
     backend.work('jobs', async () => {});
     const started = Date.now();
     await expect(backend.queue('jobs').add({ id: 'x', data: {} })).rejects.toThrow();
-    expect(await backend.answers()).toBe(false);
+    expect(await backend.queue('jobs').accepts()).toBe(false);
+    expect(await backend.missing()).toEqual(['queue']);
     await backend.close();
     expect(Date.now() - started).toBeLessThan(15_000);
   });

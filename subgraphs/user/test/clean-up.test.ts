@@ -10,6 +10,17 @@ let user: Harness;
 beforeAll(async () => void (user = await startUser()));
 afterAll(() => user.stop());
 
+test('a mail that was given up stays as long as an ADMIN can have it run again, and no longer', async () => {
+  const sql = (text: string) => onDatabase(user.database.admin, text);
+  const database = await openDatabase({ url: user.database.worker, poolSize: 1, applicationName: 'test', log: createLogger({ service: 'user', level: 'error' }) });
+  await sql(`with dead as (insert into mails (id, kind, email, email_key, state, created_at) values (gen_random_uuid(), 'RESET', 'd', 'd', 'DEAD', now() - interval '8 days') returning id)
+    insert into dead_letters (id, queue, name, reason, attempts, payload) select gen_random_uuid(), 'mails', 'send-mail', 'gone', 8, jsonb_build_object('mailId', id) from dead`);
+  expect(await cleanUp(database, 30)).toBe(0);
+  await sql('delete from dead_letters');
+  expect(await cleanUp(database, 30)).toBe(1);
+  await database.destroy();
+});
+
 test('the worker removes ended sessions with their tokens, old counts, mails and records, and nothing that lives', async () => {
   const [ann, bob] = [await register(user, 'ann'), await register(user, 'bob')];
   for (const { refreshToken } of [ann, bob]) await refresh(user, refreshToken);

@@ -18,8 +18,8 @@ const newsMs = 24 * 3_600_000;
  */
 export const placesLock = 'notifications';
 
-/** One row per event and person, by the methods each has chosen (RULES §7). */
-export async function notify(tx: WriteTransaction, event: NewsEvent, news: readonly News[], enqueue: Enqueue): Promise<void> {
+/** One row per event and person, by the methods each has chosen (RULES §7). Where there is no queue (in the API) the sweep brings what is mailed to it. */
+export async function notify(tx: WriteTransaction, event: NewsEvent, news: readonly News[], enqueue: Enqueue | null): Promise<void> {
   if (news.length === 0) return;
   tx.alsoLock([placesLock]);
   const settings = await findSettings(tx.query, news.map(({ userId }) => userId));
@@ -41,7 +41,8 @@ export async function notify(tx: WriteTransaction, event: NewsEvent, news: reado
     const departure = departures.get(userId);
     return departure ? [{ id: newId(), notificationId: id, userId, eventId: event.id, ...departure }] : [];
   });
-  const made = await insertDeliveries(tx, deliveries);
+  const made = await insertDeliveries(tx, deliveries, enqueue !== null);
+  if (!enqueue) return;
   const atOnce = deliveries.filter(({ id, hold }) => hold === null && made.has(id));
   tx.afterCommit(() => atOnce.forEach(({ id }) => enqueue(id)));
 }

@@ -13,9 +13,6 @@ import type { News } from '../repositories/news-repository.js';
 import { notify } from './notify.js';
 import { postMemberEvent } from './post-to-webhooks.js';
 
-/** The sweep of the worker brings what is mailed to the queue. */
-const leftToSweep = () => undefined;
-
 /** Tells owner and moderators that somebody joined (RULES §7), and the feed; `channel` is the row after channel.joined was emitted. */
 export async function tellJoined(tx: WriteTransaction, channel: ChannelRow, joinerId: string): Promise<void> {
   const event = { ...(await findLastEvent(tx, channel)), actorId: joinerId };
@@ -24,7 +21,7 @@ export async function tellJoined(tx: WriteTransaction, channel: ChannelRow, join
   await insertActivity(tx, event, { kind: 'CHANNEL_JOINED', summary: title, ...about });
   const staff = (await findStaffIds(tx, channel.id)).filter((userId) => userId !== joinerId);
   await tellWebhooks(tx, channel, 'MEMBER_ADDED', { userId: joinerId, role: 'MEMBER', actorId: joinerId });
-  await notify(tx, event, staff.map((userId): News => ({ userId, kind: 'CHANNEL_JOINED', title, body: null, taskId: null, projectId: null, channelId: channel.id })), leftToSweep);
+  await notify(tx, event, staff.map((userId): News => ({ userId, kind: 'CHANNEL_JOINED', title, body: null, taskId: null, projectId: null, channelId: channel.id })), null);
 }
 
 /** Has it posted to the channel's webhooks; `channel` is the row after the event of the membership was emitted. */

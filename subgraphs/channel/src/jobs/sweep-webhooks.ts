@@ -1,6 +1,7 @@
 // Brings back posts without a living job, and tells keepers of webhooks that were disabled.
 import type { Mailer } from '@taskgraph/shared/mailer';
 import { periodically } from '@taskgraph/shared/periodically';
+import { sweepRows, type SweptRows } from '@taskgraph/shared/queue-sweep';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { takePostsForQueue } from '../repositories/webhook-delivery-repository.js';
@@ -12,9 +13,8 @@ const sweepMs = 1_000;
 /** What could not be mailed for a day is given up, in milliseconds. */
 const newsMs = 24 * 3_600_000;
 
-export interface SweepWebhooksOptions {
+export interface SweepWebhooksOptions extends Pick<SweptRows, 'queue' | 'enqueue'> {
   database: DataSource;
-  enqueue: (deliveryId: string) => Promise<void>;
   sees: Sees;
   mailer: Mailer;
   requireVerified: boolean;
@@ -27,9 +27,8 @@ export const startWebhookSweep = (options: SweepWebhooksOptions): { stop: () => 
     everyMs: sweepMs,
     log: options.log,
     async run() {
-      const results = await Promise.allSettled((await takePostsForQueue(options.database)).map(options.enqueue));
-      const failed = results.filter((result) => result.status === 'rejected');
-      if (failed.length > 0) options.log.warn({ err: failed[0]?.reason, webhooks: failed.length }, 'the queue took nothing; trying again');
+      // Once: each take is fair to every webhook, several would let one with many posts fill the queue.
+      await sweepRows({ ...options, most: 1, take: () => takePostsForQueue(options.database) });
       for (const untold of await takeUntold(options.database)) await tell(options, untold);
     },
   });

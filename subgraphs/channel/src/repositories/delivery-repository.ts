@@ -13,15 +13,18 @@ export interface NewDelivery extends Departure {
   eventId: string;
 }
 
-/** A notification has at most one delivery that is still to be sent: what joins the notification meanwhile goes along. Answers the ids that were made. */
-export async function insertDeliveries(tx: WriteTransaction, deliveries: readonly NewDelivery[]): Promise<Set<string>> {
+/**
+ * A notification has at most one delivery that is still to be sent: what joins the notification meanwhile goes along. `queued`:
+ * whether the caller hands them to the queue; else the sweep does. Answers the ids that were made.
+ */
+export async function insertDeliveries(tx: WriteTransaction, deliveries: readonly NewDelivery[], queued: boolean): Promise<Set<string>> {
   if (deliveries.length === 0) return new Set();
   const rows = await tx.query<{ id: string }>(
     `insert into deliveries (id, notification_id, user_id, event_id, state, hold, next_attempt_at, queued_at)
-     select id, notification_id, user_id, event_id, 'PENDING', hold, case when hold is null then now() else at end, now() from jsonb_to_recordset($1::jsonb) as r
+     select id, notification_id, user_id, event_id, 'PENDING', hold, case when hold is null then now() else at end, case when $2 then now() else '-infinity' end from jsonb_to_recordset($1::jsonb) as r
        (id uuid, notification_id uuid, user_id uuid, event_id uuid, hold text, at timestamptz)
      on conflict (notification_id) where state = 'PENDING' and notification_id is not null do nothing returning id`,
-    [JSON.stringify(deliveries.map(({ id, notificationId, userId, eventId, hold, at }) => ({ id, notification_id: notificationId, user_id: userId, event_id: eventId, hold, at })))],
+    [JSON.stringify(deliveries.map(({ id, notificationId, userId, eventId, hold, at }) => ({ id, notification_id: notificationId, user_id: userId, event_id: eventId, hold, at }))), queued],
   );
   return new Set(rows.map((row) => row.id));
 }
@@ -171,3 +174,6 @@ export async function isChannelMember(database: DataSource, channelId: string, u
   const rows = await selectRows(database, 'select 1 from channel_members where channel_id = $1 and user_id = $2', [channelId, userId]);
   return rows.length > 0;
 }
+
+/** All e-mails that wait to be sent, for the metrics of the worker; digests and quiet hours let some of them wait for hours. */
+export const waitingDeliveries = `select next_attempt_at as due_at, created_at from deliveries where state = 'PENDING'`;

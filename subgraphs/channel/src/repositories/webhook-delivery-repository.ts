@@ -175,7 +175,9 @@ const batchSize = 1_000;
 /** Deletes what has served its time: old posts, and all of webhooks that are no more or whose channel is no more. */
 export async function deleteOldPosts(database: DataSource): Promise<void> {
   await database.query('update webhooks w set deleted_at = now(), active = false, tell_at = null where deleted_at is null and channel_id is not null and not exists (select from channels c where c.id = w.channel_id)');
-  const old = `(state <> 'PENDING' and created_at < now() - make_interval(days => ${keptDays}))`;
+  // What an ADMIN can still have run again is kept as long as it is listed.
+  const listed = `exists (select from dead_letters l where l.queue = 'webhooks' and l.payload ->> 'deliveryId' = webhook_deliveries.id::text)`;
+  const old = `(state <> 'PENDING' and created_at < now() - make_interval(days => ${keptDays}) and not ${listed})`;
   const orphaned = 'webhook_id in (select id from webhooks where deleted_at is not null)';
   for (const where of [old, orphaned]) {
     for (let count = batchSize; count === batchSize; ) {
@@ -184,3 +186,6 @@ export async function deleteOldPosts(database: DataSource): Promise<void> {
   }
   await database.query('delete from webhooks w where deleted_at is not null and not exists (select from webhook_deliveries d where d.webhook_id = w.id)');
 }
+
+/** All posts that wait, for the metrics of the worker. */
+export const waitingPosts = `select next_attempt_at as due_at, created_at from webhook_deliveries where state = 'PENDING'`;

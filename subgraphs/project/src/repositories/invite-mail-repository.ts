@@ -17,6 +17,9 @@ export interface DueMail {
   projectKey: string;
 }
 
+/** All that wait to be sent, for the metrics of the worker. */
+export const waitingInviteMails = `select m.next_attempt_at as due_at, i.created_at from invite_mails m join project_invites i on i.id = m.invite_id where m.state = 'PENDING'`;
+
 /** The e-mail, when it is still to be sent and its time has come. */
 export async function findDueMail(database: DataSource, inviteId: string): Promise<DueMail | null> {
   const [row] = await selectRows<DueMail>(

@@ -14,7 +14,8 @@ const leftovers = (sessionDays: number) =>
     ['spent_refresh_tokens', 'token_hash', `spent_at < now() - make_interval(days => ${sessionDays})`],
     ['password_checks', 'account', `since < now() - interval '1 day'`],
     ['mail_tokens', 'token_hash', `expires_at < now()`],
-    ['mails', 'id', `state <> 'PENDING' and created_at < now() - interval '7 days'`],
+    // What an ADMIN can still have run again is kept as long as it is listed.
+    ['mails', 'id', `state <> 'PENDING' and created_at < now() - interval '7 days' and not exists (select from dead_letters l where l.queue = 'mails' and l.payload ->> 'mailId' = mails.id::text)`],
     ['idempotency', 'ctid', `created_at < now() - interval '24 hours'`],
   ] as const;
 

@@ -1,4 +1,5 @@
 // Puts mails on the queue: new ones, those whose time has come again, and those whose job was lost. So the API needs no queue.
+import { sweepRows, type SweptRows } from '@taskgraph/shared/queue-sweep';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { takeForQueue } from '../repositories/mail-repository.js';
@@ -7,19 +8,14 @@ import { repeat } from './repeat.js';
 /** How long a new mail waits at most before it is queued, in milliseconds. */
 const sweepMs = 500;
 
-export interface SweepOptions {
+export interface SweepOptions extends Pick<SweptRows, 'queue' | 'enqueue'> {
   database: DataSource;
-  enqueue: (mailId: string) => Promise<void>;
   log: Logger;
 }
 
-export const startMailSweep = ({ database, enqueue, log }: SweepOptions): { stop: () => Promise<void> } =>
+export const startMailSweep = ({ database, queue, enqueue, log }: SweepOptions): { stop: () => Promise<void> } =>
   repeat(
     sweepMs,
-    async () => {
-      const results = await Promise.allSettled((await takeForQueue(database)).map(enqueue));
-      const failed = results.filter((result) => result.status === 'rejected');
-      if (failed.length > 0) log.warn({ err: failed[0]?.reason, mails: failed.length }, 'the queue took nothing; trying again');
-    },
+    () => sweepRows({ queue, take: () => takeForQueue(database), enqueue, log }),
     (error) => log.warn({ err: error }, 'a sweep of the mails failed'),
   );

@@ -23,6 +23,9 @@ export interface MailToken {
   emailKey: string;
 }
 
+/** All that wait to be sent, for the metrics of the worker. */
+export const waitingMails = `select next_attempt_at as due_at, created_at from mails where state = 'PENDING'`;
+
 export const insertMail = (manager: EntityManager, { kind, userId, email }: Pick<MailRow, 'kind' | 'userId' | 'email'>): Promise<unknown> =>
   manager.query('insert into mails (id, kind, user_id, email, email_key) values ($1, $2, $3, $4, $5)', [newId(), kind, userId, email, email.toLowerCase()]);
 
