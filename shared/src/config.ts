@@ -44,6 +44,9 @@ export const processSettings = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(0),
+  /** Where /metrics is served, apart from everything else; without a port it is not. */
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
   IDENTITY_PRIVATE_KEY: z.string({ error: 'is required: this service\'s own Ed25519 key' }),
   IDENTITY_PUBLIC_KEYS: publicKeys,
 };
@@ -70,6 +73,8 @@ export const subgraphSettings = {
 export const queueSettings = {
   REDIS_URL: z.url().optional(),
   QUEUE_DATABASE_URL: z.url().optional(),
+  /** Share of Redis' maxmemory above which no jobs are added, in per cent: a full Redis would not even let them be taken out. */
+  REDIS_MEMORY_MARK_PERCENT: z.coerce.number().int().min(10).max(95).default(85),
 };
 
 /** Address of a peer's internal API. */

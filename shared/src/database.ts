@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { DataSource, type EntitySchema, type Logger as TypeOrmLogger, type MigrationInterface } from 'typeorm';
 import type { Logger } from 'pino';
+import { tellOfPool } from './metrics/database-metrics.js';
 
 /**
  * A connection can be lost in the very moment in which the pool hands it over, while nobody listens to it yet; an error event
@@ -41,7 +42,9 @@ export async function openDatabase({ url, poolSize, entities = [], applicationNa
     // LOG_LEVEL=trace shows each statement, without its parameters: those can hold what a log must not.
     ...(log.isLevelEnabled('trace') ? { logging: ['query' as const], logger: new StatementLog(log) } : { logging: false }),
   });
-  return dataSource.initialize();
+  await dataSource.initialize();
+  tellOfPool(dataSource, { pool: applicationName, most: poolSize });
+  return dataSource;
 }
 
 class StatementLog implements TypeOrmLogger {

@@ -2,6 +2,7 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
 import { newId } from './ids.js';
+import { histogram } from './metrics/registry.js';
 
 export interface HttpServerOptions {
   logger: Logger;
@@ -18,6 +19,8 @@ declare module 'fastify' {
   }
 }
 
+const requestSeconds = histogram('taskgraph_http_request_duration_seconds', 'Duration of HTTP requests by route; of a long poll the waiting is part.', ['method', 'route', 'status']);
+
 /** How long the body of a request may take to come, in milliseconds. */
 const bodyMs = 60_000;
 
@@ -33,6 +36,8 @@ export function createHttpServer({ logger, missing, bodyLimit = 1_048_576 }: Htt
     // For routes that take large files; all others are held to bodyMs below.
     requestTimeout: 30 * 60_000,
     forceCloseConnections: 'idle',
+    // What still comes over open connections while the process stops is answered, and its connection closed.
+    return503OnClosing: false,
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
@@ -47,12 +52,21 @@ export function createHttpServer({ logger, missing, bodyLimit = 1_048_576 }: Htt
     request.raw.once('close', () => clearTimeout(timer));
     request.raw.once('end', () => clearTimeout(timer));
   });
+  let stopping: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    // Connections on which something was under way when the server stopped listening become idle later, and would hold up
+    // the stop for as long as their clients like.
+    stopping = setInterval(() => app.server.closeIdleConnections(), 100).unref();
+  });
+  app.addHook('onClose', async () => clearInterval(stopping));
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (stopping) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern and not the address: addresses can hold what a log must not.
     const line = { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    requestSeconds.observe({ method: line.method, route: line.route, status: `${Math.floor(line.status / 100)}xx` }, reply.elapsedTime / 1_000);
     request.log[quietRoutes.has(line.route) ? 'trace' : 'debug'](line, 'request');
   });
   app.get('/livez', async () => ({ live: true }));

@@ -1,5 +1,6 @@
 // Ordered release: whoever acquires something adds its undo here at once, and stopping runs the undos backwards.
 import type { Logger } from 'pino';
+import { serveMetrics, type MetricsOptions } from './metrics/listener.js';
 import { StartError } from './start-error.js';
 
 export interface Releasers {
@@ -32,7 +33,9 @@ const stopDeadlineMs = 7_000;
  * Runs a process: starts it, stops it in order on SIGTERM, SIGINT or when the supervisor's channel closes (so that a
  * supervisor killed with SIGKILL leaves no process behind), and exits. A failing start exits with 1.
  */
-export async function runProcess(log: Logger, start: () => Promise<{ stop: () => Promise<void> }>): Promise<void> {
+export async function runProcess(log: Logger, metrics: MetricsOptions, start: () => Promise<{ stop: () => Promise<void> }>): Promise<void> {
+  // Told of while it starts and while it drains too: the end of the process ends it.
+  serveMetrics(metrics, log);
   let stopping = false;
   let started: { stop: () => Promise<void> } | undefined;
   const stop = (reason: string, code: number) => {

@@ -13,6 +13,9 @@ export interface Config {
   host: string;
   /** Port of the gateway; 0 takes any free one. */
   port: number;
+  /** Where the processes tell their metrics: the first port of a row, undefined for the next free ones above the others. */
+  metricsHost: string;
+  metricsPort: number | undefined;
   dataDir: string;
   publicUrl: string | undefined;
   /** Administrator URLs; undefined means the embedded server. */
@@ -34,6 +37,8 @@ const settings = z
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_000).default(4000),
+    METRICS_HOST: z.string().default('127.0.0.1'),
+    METRICS_PORT: z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_000).optional(),
     DATA_DIR: z.string().default('.data'),
     PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be an address such as redis://host:6379' }).optional(),
@@ -66,6 +71,8 @@ export function readSupervisorConfig(env: NodeJS.ProcessEnv = process.env): Conf
     logLevel: given.LOG_LEVEL,
     host: given.HOST,
     port: given.PORT,
+    metricsHost: given.METRICS_HOST,
+    metricsPort: given.METRICS_PORT,
     dataDir: resolve(REPOSITORY, given.DATA_DIR),
     publicUrl: given.PUBLIC_URL,
     databaseUrl: given.DATABASE_URL,

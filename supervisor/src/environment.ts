@@ -11,6 +11,7 @@ export interface EnvironmentSources {
   databases: RoleUrls;
   /** By process name. */
   ports: Map<string, number>;
+  metricsPorts: Map<string, number>;
 }
 
 // Credentials among the settings handed on, and the only services that are given them.
@@ -23,17 +24,20 @@ const ONLY_FOR: Record<string, readonly ServiceName[]> = {
 };
 
 /** The whole environment of one process: what it needs, and no other service's keys or passwords. */
-export function environmentOf({ name, service, role }: ProcessPlan, { config, secrets, databases, ports }: EnvironmentSources): Record<string, string> {
+export function environmentOf({ name, service, role }: ProcessPlan, { config, secrets, databases, ports, metricsPorts }: EnvironmentSources): Record<string, string> {
   const env: Record<string, string> = {
     MAIL_DIR: join(config.dataDir, 'mail'),
     UPLOAD_DIR: join(config.dataDir, 'uploads'),
     ...config.passThrough,
     // A service runs in its own folder; the operator means the one the system was started in.
     ...(config.passThrough['TASKS_CSV'] ? { TASKS_CSV: resolve(REPOSITORY, config.passThrough['TASKS_CSV']) } : {}),
+    ...(config.passThrough['SUPERGRAPH_PATH'] ? { SUPERGRAPH_PATH: resolve(REPOSITORY, config.passThrough['SUPERGRAPH_PATH']) } : {}),
     NODE_ENV: config.nodeEnv,
     LOG_LEVEL: config.logLevel,
     HOST: role === 'gateway' ? config.host : '127.0.0.1',
     PORT: String(ports.get(name)),
+    METRICS_HOST: config.metricsHost,
+    METRICS_PORT: String(metricsPorts.get(name)),
     PUBLIC_URL: config.publicUrl ?? `http://localhost:${ports.get('gateway')}`,
     APOLLO_TELEMETRY_DISABLED: '1',
     IDENTITY_PRIVATE_KEY: secrets.keys[service].identityPrivateKey,
@@ -41,7 +45,8 @@ export function environmentOf({ name, service, role }: ProcessPlan, { config, se
   };
   for (const peer of ['user', 'project', 'task', 'channel', 'stats']) env[`${peer.toUpperCase()}_URL`] = `http://127.0.0.1:${ports.get(peer)}`;
   for (const [setting, services] of Object.entries(ONLY_FOR)) if (!services.includes(service)) delete env[setting];
-  if (service === 'gateway') return env;
+  // For rate limits, which gateways count together.
+  if (service === 'gateway') return { ...env, ...(config.redisUrl ? { REDIS_URL: config.redisUrl } : {}) };
   return {
     ...env,
     ROLES: role,

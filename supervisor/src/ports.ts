@@ -21,6 +21,17 @@ export async function choosePorts(plans: readonly ProcessPlan[], port: number, h
   return ports;
 }
 
+/** A port for the metrics of each process: the free ones from `first` on, or above all of `taken`. */
+export async function chooseMetricsPorts(plans: readonly ProcessPlan[], taken: Map<string, number>, host: string, first?: number): Promise<Map<string, number>> {
+  const ports = new Map<string, number>();
+  let next = first ?? Math.max(...taken.values()) + 1;
+  for (const { name } of plans) {
+    while ([...taken.values()].includes(next) || !(await isPortFree(next, host))) next++;
+    ports.set(name, next++);
+  }
+  return ports;
+}
+
 /** Where we reach a server that listens on `host`. */
 export function localUrl(host: string, port: number): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;

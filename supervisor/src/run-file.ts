@@ -6,6 +6,8 @@ export interface RunEntry {
   /** Without credentials; null for what listens nowhere. */
   url: string | null;
   role: 'supervisor' | 'postgres' | 'gateway' | 'api' | 'worker';
+  /** Where a process of ours tells its metrics. */
+  metrics?: string;
 }
 
 export interface RunFile {

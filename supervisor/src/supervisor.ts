@@ -6,7 +6,7 @@ import { hasEmbeddedData, needsEmbedded, prepareDatabases, startEmbedded } from 
 import { environmentOf } from './environment.js';
 import { lockDataDir } from './lock.js';
 import { complain, say } from './output.js';
-import { choosePorts, localUrl } from './ports.js';
+import { chooseMetricsPorts, choosePorts, localUrl } from './ports.js';
 import { PROCESSES } from './processes.js';
 import { waitUntilReady } from './readiness.js';
 import { checkRedis } from './redis-check.js';
@@ -41,6 +41,7 @@ export function startSupervisor(config: Config): Supervisor {
 
   const start = async (): Promise<void> => {
     const ports = await choosePorts(PROCESSES, config.port, config.host);
+    const metricsPorts = await chooseMetricsPorts(PROCESSES, ports, config.metricsHost, config.metricsPort);
     releasers.add('lock', lockDataDir(config.dataDir));
     const runFile = openRunFile(join(config.dataDir, 'run.json'));
     releasers.add('run.json', runFile.remove);
@@ -71,11 +72,12 @@ export function startSupervisor(config: Config): Supervisor {
     });
     const targets = PROCESSES.map((plan) => {
       const url = localUrl(plan.role === 'gateway' ? config.host : '127.0.0.1', ports.get(plan.name)!);
+      const metrics = `${localUrl(config.metricsHost, metricsPorts.get(plan.name)!)}/metrics`;
       const child = keepRunning({
         name: plan.name,
         entry: plan.entry,
-        env: environmentOf(plan, { config, secrets, databases, ports }),
-        onStart: (pid) => runFile.set({ name: plan.name, pid, url, role: plan.role }),
+        env: environmentOf(plan, { config, secrets, databases, ports, metricsPorts }),
+        onStart: (pid) => runFile.set({ name: plan.name, pid, url, role: plan.role, metrics }),
       });
       children.push(child);
       return { child, url };

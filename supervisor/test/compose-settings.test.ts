@@ -77,7 +77,7 @@ describe('the defaults', () => {
     const names = new Set([...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => [...(cell as string).matchAll(/`([A-Z_]+)`/g)].map((match) => match[1] as string)));
     const readBySome = new Set(containers.flatMap((container) => settingsOf(container.folder)));
     // Fixed inside a container: where it listens, which servers it has, that it is in production.
-    const fixed = new Set(['PORT', 'HOST', 'NODE_ENV', 'REDIS_URL', 'DATABASE_URL', 'UPLOAD_DIR', 'MAIL_DIR']);
+    const fixed = new Set(['PORT', 'HOST', 'METRICS_PORT', 'METRICS_HOST', 'NODE_ENV', 'REDIS_URL', 'DATABASE_URL', 'UPLOAD_DIR', 'MAIL_DIR']);
     const settable = new Set([...compose.matchAll(/\$\{([A-Z_]+):-/g)].map((match) => match[1] as string));
     const missing = [...names].filter((name) => readBySome.has(name) && !fixed.has(name) && !settable.has(name));
     expect(missing).toEqual([]);

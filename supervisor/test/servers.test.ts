@@ -37,6 +37,8 @@ test.skipIf(!redisAvailable())('uses the servers that are named, and starts no P
   expect(new URL(stats!['OWNER_DATABASE_URL']!)).toMatchObject({ pathname: '/figures', username: 'stats_owner' });
   expect(user).toMatchObject({ REDIS_URL: redis.url });
   expect(user).not.toHaveProperty('QUEUE_DATABASE_URL');
+  // For rate limits.
+  expect(await envOf('gateway')).toMatchObject({ REDIS_URL: redis.url });
   expect(started.output()).toContain(`Redis at 127.0.0.1:${redis.port}`);
   started.process.kill('SIGTERM');
   expect(await started.exit).toBe(0);

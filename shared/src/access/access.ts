@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { membershipAnswer, type MembershipAnswer } from '../contracts/membership.js';
 import { selectRows } from '../database.js';
 import { unavailable } from '../errors.js';
+import { counter } from '../metrics/registry.js';
 import type { Peer } from '../peer.js';
 import { scopeId } from '../scope.js';
 import { feedState } from '../tail-positions.js';
@@ -53,6 +54,7 @@ export interface AccessOptions {
 
 /** How long the last answer stands while feed and owner are both away, in milliseconds: RULES §8's one exception. */
 const graceMs = 15 * 60_000;
+const staleAnswers = counter('taskgraph_access_stale_answers_total', 'Decisions made from the copy of memberships although its feed was silent and its owner did not answer (RULES §8).', ['owner']);
 /** How long a yes of the owner, asked for because the feed is silent, is good; and how long the feed's state is remembered. */
 const yesMs = 5_000;
 const feedMs = 500;
@@ -109,7 +111,10 @@ export function createAccess({ database, consumer, peers, accessLost }: AccessOp
       answer = await ask(place.kind, place.id, userId);
     } catch (error) {
       const { asOf } = await feed(place.kind);
-      if (copy.wasMember && asOf && Date.now() - asOf.getTime() < graceMs) return copy;
+      if (copy.wasMember && asOf && Date.now() - asOf.getTime() < graceMs) {
+        staleAnswers.inc({ owner: place.kind });
+        return copy;
+      }
       throw (error as { code?: string }).code === 'SUBGRAPH_UNAVAILABLE' ? error : unavailable(place.kind);
     }
     if (answer.version > 0) {

@@ -7,6 +7,7 @@ import { redriveParked, startDeadLetters, type Redrive } from '@taskgraph/shared
 import { startTail, type Reaction, type TailOptions } from '@taskgraph/shared/event-tail';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createMailer } from '@taskgraph/shared/mailer';
+import { tellOfWork } from '@taskgraph/shared/metrics/work-figures';
 import { createPeer, type Peer } from '@taskgraph/shared/peer';
 import { periodically } from '@taskgraph/shared/periodically';
 import { createQueueBackend } from '@taskgraph/shared/queue';
@@ -32,6 +33,8 @@ import { createPost } from './post-webhook.js';
 import { forgetContacts } from './repositories/contact-repository.js';
 import { createSight } from './sight.js';
 import { listDeadLetter } from './repositories/dead-letter-repository.js';
+import { waitingDeliveries } from './repositories/delivery-repository.js';
+import { waitingPosts } from './repositories/webhook-delivery-repository.js';
 
 /** Name under which this subgraph follows the other logs. */
 const consumer = 'channel';
@@ -62,7 +65,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
 
     const mailer = createMailer({ smtpUrl: config.SMTP_URL, directory: config.MAIL_DIR ?? '', from: config.MAIL_FROM });
     releasers.add('mailer', () => mailer.close());
-    const backend = createQueueBackend({ owner: 'channel', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, log });
+    const backend = createQueueBackend({
+      owner: 'channel', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, memoryMarkPercent: config.REDIS_MEMORY_MARK_PERCENT, log,
+    });
     releasers.add('queue', () => backend.close());
     const deliveries = backend.queue('deliveries');
     const enqueue = (id: string) => deliveries.add({ id, data: { deliveryId: id } });
@@ -84,9 +89,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const post = createPost({ allowedHosts: config.WEBHOOK_ALLOWED_HOSTS });
     const deliverWebhook = createWebhookDelivery({ database, access, post, secretKey: config.SECRET_KEY, log });
     backend.work('webhooks', (data) => deliverWebhook(data['deliveryId'] ?? ''), { concurrency: webhooksAtOnce });
-    const webhookSweep = startWebhookSweep({ database, enqueue: enqueuePost, sees, mailer, requireVerified: deliver.requireVerified, log });
+    const webhookSweep = startWebhookSweep({ database, queue: posts, enqueue: enqueuePost, sees, mailer, requireVerified: deliver.requireVerified, log });
     releasers.add('webhook sweep', webhookSweep.stop);
-    const sweep = startSweep({ database, enqueue, log });
+    const sweep = startSweep({ database, queue: deliveries, enqueue, log });
     releasers.add('sweep', sweep.stop);
     const waking = periodically({ name: 'waking of what was snoozed', everyMs: wakeMs, run: () => wakeSnoozed(database, sees), log });
     releasers.add('waking', waking.stop);
@@ -115,10 +120,12 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     // The own letters go into the list without a way through the log.
     const deadLetters = startDeadLetters({ owner: 'channel', database, redrives, report: (tx, letter) => listDeadLetter(tx, 'channel', letter), log });
     releasers.add('dead letters', deadLetters.stop);
+    const figures = tellOfWork({ schema: 'channel', database, waiting: [{ queue: 'deliveries', rows: waitingDeliveries }, { queue: 'webhooks', rows: waitingPosts }] });
+    releasers.add('figures', figures.stop);
 
     const missing = async () => {
-      const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);
-      return [...(databaseThere ? [] : ['database']), ...(queueThere ? [] : ['queue'])];
+      const [databaseThere, ofQueue] = await Promise.all([databaseAnswers(database), backend.missing()]);
+      return [...(databaseThere ? [] : ['database']), ...ofQueue];
     };
     return { missing, stop: () => releasers.releaseAll() };
   } catch (error) {

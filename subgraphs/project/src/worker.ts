@@ -4,6 +4,7 @@ import { onRedriveRequested, startDeadLetters } from '@taskgraph/shared/dead-let
 import { startTail } from '@taskgraph/shared/event-tail';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createMailer } from '@taskgraph/shared/mailer';
+import { tellOfWork } from '@taskgraph/shared/metrics/work-figures';
 import { createPeer } from '@taskgraph/shared/peer';
 import { createQueueBackend } from '@taskgraph/shared/queue';
 import { createReleasers } from '@taskgraph/shared/shutdown';
@@ -16,6 +17,7 @@ import { periodically } from '@taskgraph/shared/periodically';
 import { redriveInviteMail } from './jobs/redrive-invite-mail.js';
 import { sweepMails } from './jobs/sweep-mails.js';
 import { tidy } from './jobs/tidy.js';
+import { waitingInviteMails } from './repositories/invite-mail-repository.js';
 
 /** How soon a new invite is found and mailed, in milliseconds. */
 const sweepMs = 1_000;
@@ -31,14 +33,16 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     releasers.add('database', () => database.destroy());
     const mailer = createMailer({ smtpUrl: config.SMTP_URL, directory: config.MAIL_DIR ?? '', from: config.MAIL_FROM });
     releasers.add('mailer', () => mailer.close());
-    const backend = createQueueBackend({ owner: 'project', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, log });
+    const backend = createQueueBackend({
+      owner: 'project', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, memoryMarkPercent: config.REDIS_MEMORY_MARK_PERCENT, log,
+    });
     releasers.add('queue', () => backend.close());
 
     const options: MailInviteOptions = { database, mailer, log, codes: createInviteCodes(config.SECRET_KEY), publicUrl: config.PUBLIC_URL };
     backend.work('invite-mails', (data) => mailInvite(options, data['inviteId'] ?? ''));
     const mails = backend.queue('invite-mails');
     const enqueue = (id: string) => mails.add({ id, data: { inviteId: id } });
-    const sweep = periodically({ name: 'sweep of invite mails', everyMs: sweepMs, run: () => sweepMails({ database, enqueue, log }), log });
+    const sweep = periodically({ name: 'sweep of invite mails', everyMs: sweepMs, run: () => sweepMails({ database, queue: mails, enqueue, log }), log });
     releasers.add('sweep of invite mails', sweep.stop);
     const tidying = periodically({ name: 'tidying', everyMs: tidyMs, run: () => tidy(database), log });
     releasers.add('tidying', tidying.stop);
@@ -51,10 +55,12 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const reactions = { 'dead-letters.redrive-requested': onRedriveRequested };
     const tail = startTail({ consumer: 'dead-letters', source: channel, reactions, onNewEpoch: 'continue', dataSource: database, log });
     releasers.add('tail of channel', tail.stop);
+    const figures = tellOfWork({ schema: 'project', database, waiting: [{ queue: 'invite-mails', rows: waitingInviteMails }] });
+    releasers.add('figures', figures.stop);
 
     const missing = async () => {
-      const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);
-      return [...(databaseThere ? [] : ['database']), ...(queueThere ? [] : ['queue'])];
+      const [databaseThere, ofQueue] = await Promise.all([databaseAnswers(database), backend.missing()]);
+      return [...(databaseThere ? [] : ['database']), ...ofQueue];
     };
     return { missing, stop: () => releasers.releaseAll() };
   } catch (error) {

@@ -1,5 +1,6 @@
 // Process entry of the stats subgraph.
 import { createLogger } from '@taskgraph/shared/logger';
+import { metricsOf } from '@taskgraph/shared/metrics/listener';
 import { createReleasers, runProcess } from '@taskgraph/shared/shutdown';
 import { loadConfig } from './config.js';
 import { startServer } from './server.js';
@@ -7,7 +8,7 @@ import { startWorker } from './worker.js';
 
 const config = loadConfig();
 const log = createLogger({ service: 'stats', level: config.LOG_LEVEL });
-await runProcess(log, async () => {
+await runProcess(log, metricsOf('stats', config), async () => {
   const releasers = createReleasers(log);
   const api = config.ROLES.includes('api');
   if (api) releasers.add('api', (await startServer(config, log)).stop);

@@ -34,8 +34,8 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
     const databases: DataSource[] = [];
     let worker: Awaited<ReturnType<typeof startWorker>> | undefined;
     const missing = async () => {
-      const [there, queueThere] = await Promise.all([Promise.all(databases.map(databaseAnswers)), worker?.queue.answers() ?? true]);
-      return [...(there.every(Boolean) ? [] : ['database']), ...(queueThere ? [] : ['queue'])];
+      const [there, ofQueue] = await Promise.all([Promise.all(databases.map(databaseAnswers)), worker?.queue.missing() ?? []]);
+      return [...(there.every(Boolean) ? [] : ['database']), ...ofQueue];
     };
     if (config.ROLES.includes('worker')) {
       worker = await startWorker(config, log, releasers);

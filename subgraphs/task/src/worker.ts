@@ -6,6 +6,7 @@ import { openDatabase } from '@taskgraph/shared/database';
 import { onRedriveRequested, redriveParked, startDeadLetters, type Redrive } from '@taskgraph/shared/dead-letters';
 import { startTail, type Reaction, type Rebuild } from '@taskgraph/shared/event-tail';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
+import { tellOfWork } from '@taskgraph/shared/metrics/work-figures';
 import { createPeer } from '@taskgraph/shared/peer';
 import { createQueueBackend, type QueueBackend } from '@taskgraph/shared/queue';
 import type { Releasers } from '@taskgraph/shared/shutdown';
@@ -20,6 +21,7 @@ import { startFollowUps } from './jobs/follow-up.js';
 import { startPeriodic } from './jobs/periodic.js';
 import { startJobs } from './jobs/start-jobs.js';
 import { tellRestoredLosses } from './jobs/tell-restored-losses.js';
+import { runningImports } from './repositories/import-repository.js';
 import { keepMembers } from './repositories/restore-repository.js';
 
 /** Name of the read model that memberships are copied into. */
@@ -60,12 +62,16 @@ export async function startWorker(config: Config, log: Logger, releasers: Releas
     releasers.add(`peer ${name} of imports`, () => peer.close());
     return peer;
   };
-  const backend = createQueueBackend({ owner: 'task', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, log });
+  const backend = createQueueBackend({
+    owner: 'task', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, memoryMarkPercent: config.REDIS_MEMORY_MARK_PERCENT, log,
+  });
   releasers.add('queue', () => backend.close());
   await startImports({
     database: dataSource, backend, directory: config.UPLOAD_DIR, log, releasers, users: openPeer('user', config.USER_URL),
     access: createAccess({ database: dataSource, consumer: accessConsumer, accessLost: onAccessLost, peers: { project: openPeer('project', config.PROJECT_URL), channel: openPeer('channel', config.CHANNEL_URL) } }),
     load: config.TASKS_CSV && config.TASKS_CSV_OWNER ? { file: config.TASKS_CSV, owner: config.TASKS_CSV_OWNER } : null,
   });
+  const figures = tellOfWork({ schema: 'task', database: dataSource, waiting: [{ queue: 'imports', rows: runningImports }] });
+  releasers.add('figures', figures.stop);
   return { database: dataSource, queue: backend };
 }

@@ -4,6 +4,7 @@ import { onRedriveRequested, startDeadLetters } from '@taskgraph/shared/dead-let
 import { startTail } from '@taskgraph/shared/event-tail';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createMailer } from '@taskgraph/shared/mailer';
+import { tellOfWork } from '@taskgraph/shared/metrics/work-figures';
 import { createPeer } from '@taskgraph/shared/peer';
 import { createQueueBackend } from '@taskgraph/shared/queue';
 import { createReleasers } from '@taskgraph/shared/shutdown';
@@ -14,6 +15,7 @@ import { startCleanUp } from './jobs/clean-up.js';
 import { redriveMail } from './jobs/redrive-mail.js';
 import { sendMail } from './jobs/send-mail.js';
 import { startMailSweep } from './jobs/sweep-mails.js';
+import { waitingMails } from './repositories/mail-repository.js';
 
 export async function startWorker(config: Config, log: Logger): Promise<{ missing: () => Promise<string[]>; stop: () => Promise<void> }> {
   const releasers = createReleasers(log);
@@ -23,7 +25,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     releasers.add('database', () => database.destroy());
     const mailer = createMailer({ smtpUrl: config.SMTP_URL, directory: config.MAIL_DIR ?? '', from: config.MAIL_FROM });
     releasers.add('mailer', () => mailer.close());
-    const backend = createQueueBackend({ owner: 'user', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, log });
+    const backend = createQueueBackend({
+      owner: 'user', redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL, memoryMarkPercent: config.REDIS_MEMORY_MARK_PERCENT, log,
+    });
     releasers.add('queue', () => backend.close());
 
     const options = {
@@ -34,7 +38,7 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     };
     backend.work('mails', (data) => sendMail(options, data['mailId'] ?? ''));
     const mails = backend.queue('mails');
-    const sweep = startMailSweep({ database, enqueue: (id) => mails.add({ id, data: { mailId: id } }), log });
+    const sweep = startMailSweep({ database, queue: mails, enqueue: (id) => mails.add({ id, data: { mailId: id } }), log });
     releasers.add('mail sweep', sweep.stop);
     const cleaner = startCleanUp(database, config.SESSION_EXPIRE_DAYS, log);
     releasers.add('clean-up', cleaner.stop);
@@ -48,10 +52,12 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const reactions = { 'dead-letters.redrive-requested': onRedriveRequested };
     const tail = startTail({ consumer: 'dead-letters', source: channel, reactions, onNewEpoch: 'continue', dataSource: database, log });
     releasers.add('tail of channel', tail.stop);
+    const figures = tellOfWork({ schema: 'user', database, waiting: [{ queue: 'mails', rows: waitingMails }] });
+    releasers.add('figures', figures.stop);
 
     const missing = async () => {
-      const [databaseThere, queueThere] = await Promise.all([databaseAnswers(database), backend.answers()]);
-      return [...(databaseThere ? [] : ['database']), ...(queueThere ? [] : ['queue'])];
+      const [databaseThere, ofQueue] = await Promise.all([databaseAnswers(database), backend.missing()]);
+      return [...(databaseThere ? [] : ['database']), ...ofQueue];
     };
     return { missing, stop: () => releasers.releaseAll() };
   } catch (error) {

@@ -8,6 +8,9 @@ import { ImportEntity, type ImportRow } from '../entities/task-import.js';
 /** Every write to an import holds it. */
 export const importLock = (id: string): string => `import:${id}`;
 
+/** All that run or wait to, for the metrics of the worker; one is due since it last got on. */
+export const runningImports = `select coalesce(touched_at, started_at, created_at) as due_at, created_at from imports where status = 'RUNNING'`;
+
 const columns = `i.id, i.owner_id as "ownerId", i.project_id as "projectId", i.channel_id as "channelId", i.format, i.mapping, i.dry_run as "dryRun",
   i.created_as as "createdAs", i.status, i.failure, i.layout, i.total_rows as "totalRows", i.processed_rows as "processedRows",
   i.created_rows as "createdRows", i.failed_rows as "failedRows", i.error_bytes as "errorBytes", i.created_at as "createdAt",
