@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import type { UserRow } from './entities/user.js';
 import type { CookieSettings } from './refresh-cookie.js';
+import { hashDeadline } from './passwords.js';
 import { findUsersByIds } from './repositories/user-repository.js';
 import type { TokenSettings } from './tokens.js';
 
@@ -37,6 +38,8 @@ export interface Client {
 
 export interface Context extends OnceContext, Services {
   client: Client;
+  /** Until when this request may begin to hash a password. */
+  hashUntil: number;
   /** Batches every look-up by id of one request into one statement. */
   users: DataLoader<string, UserRow | null>;
 }
@@ -48,6 +51,7 @@ export const createContext =
     ...services,
     idempotency: null,
     client: clientOf(request, reply),
+    hashUntil: hashDeadline(),
     users: new DataLoader((ids) => findUsersByIds(services.database.manager, ids)),
   });
 

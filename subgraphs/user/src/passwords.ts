@@ -9,27 +9,60 @@ const atOnce = 2;
 /** Waiting beyond this many is answered OVERLOADED: at some 30 hashes a second, about three seconds. */
 const waitingLimit = 100;
 
-let running = 0;
-const waiting: (() => void)[] = [];
+/** How long after its arrival a request may still begin a hash, in milliseconds: below the gateway's patience, whatever stands in one document. */
+const patienceMs = 5_000;
+/** Seconds after which those that are refused may come again. */
+const retryAfter = 3;
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+/** Until when a request that came now may begin a hash. */
+export const hashDeadline = (): number => performance.now() + patienceMs;
+
+/** OVERLOADED beyond the deadline. */
+export function checkDeadline(until: number): void {
+  if (performance.now() >= until) throw overloaded(retryAfter);
+}
+
+let running = 0;
+// A Set keeps the order of insertion, and who gives up leaves it at once.
+const waiting = new Set<() => void>();
+
+/** Resolves when it is one's turn; OVERLOADED at the deadline. */
+function turn(until: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const go = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      waiting.delete(go);
+      reject(overloaded(retryAfter));
+    }, until - performance.now());
+    waiting.add(go);
+  });
+}
+
+async function inTurn<T>(work: () => Promise<T>, until: number): Promise<T> {
+  checkDeadline(until);
   if (running < atOnce) running += 1;
-  else if (waiting.length < waitingLimit) await new Promise<void>((resolve) => waiting.push(resolve));
-  else throw overloaded(3);
+  else if (waiting.size < waitingLimit) await turn(until);
+  else throw overloaded(retryAfter);
   try {
     return await work();
   } finally {
     // The place is handed on, not given up: nobody who comes meanwhile can take it as well.
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
+    const [next] = waiting;
+    if (next) {
+      waiting.delete(next);
+      next();
+    } else running -= 1;
   }
 }
 
 /** What a new password has to be; old ones are only compared. */
 export const checkNewPassword = (path: string, password: string): string => checkText(path, password, { min: 8, max: 256 });
 
-export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password, options));
+/** `until` as `hashDeadline` told it when the request came; OVERLOADED beyond it. */
+export const hashPassword = (password: string, until = hashDeadline()): Promise<string> => inTurn(() => hash(password, options), until);
 
 /** A hash that no password has, made once: checking against it costs what a real check costs. */
 let decoy: Promise<string> | undefined;
@@ -37,10 +70,10 @@ let decoy: Promise<string> | undefined;
 /** Makes the decoy before anybody has to wait for it. */
 export const warmUp = async (): Promise<void> => void (await (decoy ??= hashPassword(`decoy ${Math.random()}`)));
 
-/** Checks a password; with no hash (an unknown account) it spends the same time and answers false. */
-export async function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
+/** Checks a password; with no hash (an unknown account) it spends the same time and answers false. OVERLOADED beyond `until`. */
+export async function verifyPassword(storedHash: string | null, password: string, until = hashDeadline()): Promise<boolean> {
   decoy ??= hashPassword(`decoy ${Math.random()}`);
   const against = storedHash ?? (await decoy);
-  const matches = await inTurn(() => verify(against, password));
+  const matches = await inTurn(() => verify(against, password), until);
   return storedHash !== null && matches;
 }

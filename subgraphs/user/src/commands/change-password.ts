@@ -22,7 +22,7 @@ export async function changePassword(context: Context, input: ChangePasswordInpu
   const user = await actingUser(viewer, context.database.manager);
   const refusal = () => unauthenticated('The current password is wrong.');
   if (!(await checkPassword(context, user, user.handle, input.currentPassword))) throw refusal();
-  const passwordHash = await hashPassword(input.newPassword);
+  const passwordHash = await hashPassword(input.newPassword, context.hashUntil);
   const opened = await writeTransaction(context.database, { lock: [`user:${user.id}`], committed: context.committed }, async (tx) => {
     const now = await actingUser(viewer, tx.manager);
     if (now.passwordHash !== user.passwordHash) throw refusal();

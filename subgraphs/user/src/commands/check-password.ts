@@ -3,7 +3,7 @@ import { DomainError } from '@taskgraph/shared/errors';
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { UserRow } from '../entities/user.js';
-import { verifyPassword } from '../passwords.js';
+import { checkDeadline, verifyPassword } from '../passwords.js';
 import { countInWindow, readWindow } from '../repositories/password-check-repository.js';
 
 /** Checks per account in 15 minutes; OWASP ASVS 2.2.1 allows 100 an hour. */
@@ -12,13 +12,15 @@ const checkMinutes = 15;
 
 /**
  * Whether `password` is the user's. An unknown user costs and counts the same, under the login that was tried, so that
- * answers and limits do not tell whether an account exists. RATE_LIMITED beyond ten in 15 minutes.
+ * answers and limits do not tell whether an account exists. RATE_LIMITED beyond ten in 15 minutes, OVERLOADED where the request is too old.
  */
-export async function checkPassword(context: Pick<Context, 'database'>, user: UserRow | null, login: string, password: string): Promise<boolean> {
+export async function checkPassword(context: Pick<Context, 'database' | 'hashUntil'>, user: UserRow | null, login: string, password: string): Promise<boolean> {
+  // What is not checked any more is not counted, and waits for nothing.
+  checkDeadline(context.hashUntil);
   const account = user?.id ?? `unknown ${fingerprint(login)}`;
   const { checks, secondsLeft } = await countInWindow(context.database, account, checkMinutes);
   if (checks > checkLimit) throw limited('Too many password checks for this account.', secondsLeft);
-  return verifyPassword(user?.passwordHash ?? null, password);
+  return verifyPassword(user?.passwordHash ?? null, password, context.hashUntil);
 }
 
 /** Mails to one address in an hour, whoever asks for them and whether or not anybody has it. */

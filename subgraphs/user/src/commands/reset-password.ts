@@ -25,7 +25,7 @@ export async function resetPassword(context: Context, input: ResetPasswordInput)
   const hash = hashToken(input.token);
   const found = await findMailToken(context.database, 'RESET', hash);
   if (!found) throw refusal();
-  const passwordHash = await hashPassword(input.newPassword);
+  const passwordHash = await hashPassword(input.newPassword, context.hashUntil);
   const opened = await writeTransaction(context.database, { lock: [`user:${found.userId}`], committed: context.committed }, async (tx) => {
     const [user] = await findUsersByIds(tx.manager, [found.userId]);
     const token = await takeMailToken(tx, 'RESET', hash);
