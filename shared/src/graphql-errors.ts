@@ -36,12 +36,36 @@ export function errorFormatter(log: Logger) {
     }
     const code = formatted.extensions?.['code'];
     if (typeof code === 'string' && documentCodes.has(code)) {
-      const fields = code === 'BAD_USER_INPUT' ? { fields: [variableProblem(formatted.message)] } : {};
-      return { message: formatted.message, ...place, extensions: { code, ...fields } };
+      const message = withShortValues(formatted.message);
+      const fields = code === 'BAD_USER_INPUT' ? { fields: [variableProblem(message)] } : {};
+      return { message, ...place, extensions: { code, ...fields } };
     }
     log.error({ err: original, path: formatted.path }, 'unexpected error');
     return { message: 'Something went wrong on our side.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   };
+}
+
+/** Longest value that a message repeats. */
+const mostRepeated = 100;
+/** Longest message about a document or a variable. */
+const longestMessage = 2_000;
+
+/** Sentences of graphql-js repeat the value they are about, which may be as long as a request. Its texts are cut. */
+export function withShortValues(message: string): string {
+  if (message.length <= mostRepeated) return message;
+  let short = '';
+  let at = 0;
+  while (at < message.length && short.length <= longestMessage) {
+    const from = message.indexOf('"', at);
+    if (from < 0) break;
+    let to = from + 1;
+    while (to < message.length && message[to] !== '"') to += message[to] === '\\' ? 2 : 1;
+    const text = message.slice(from + 1, to);
+    short += `${message.slice(at, from)}"${text.length > mostRepeated ? `${text.slice(0, mostRepeated).toWellFormed()}…` : text}"`;
+    at = Math.min(to + 1, message.length);
+  }
+  short += message.slice(at);
+  return short.length > longestMessage ? `${short.slice(0, longestMessage).toWellFormed()}…` : short;
 }
 
 /** Path and problem of a variable that does not fit its type, taken from graphql-js's own sentence. */

@@ -10,7 +10,6 @@ import type { RegisterInput } from '../generated/resolver-types.js';
 import { checkNewPassword, hashPassword } from '../passwords.js';
 import { checkMode } from '../refresh-cookie.js';
 import { anyAdminExists, anyUserExists, findTaken, findUsersByIds, handleForm } from '../repositories/user-repository.js';
-import { checkAddress } from './check-address.js';
 import { checkPassword, checkTakenLimit, countTaken } from './check-password.js';
 import { isTimeZone } from '../time-zone.js';
 import { openSession, signedIn, type SignedIn } from './open-session.js';
@@ -29,7 +28,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
   const repeated = await repeatedRegistration(context, account, input);
   if (repeated) return repeated;
   await checkTakenLimit(context);
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, context.hashUntil);
   const lock = [`user:${account.id}`, `handle:${account.handle}`, `email:${account.emailKey}`];
   if (await adminIsOpen(context, context.database.manager, input.bootstrapToken)) lock.push('first-admin');
   try {
@@ -64,7 +63,7 @@ function checkInput(input: RegisterInput): Account {
   const name = checkText('input.name', input.name ?? handle, { min: 1, max: 100 });
   const timeZone = input.timeZone ?? 'UTC';
   if (!isTimeZone(timeZone)) throw badInput('input.timeZone', 'must be an IANA time zone such as Europe/Vienna');
-  const email = checkAddress(input.email);
+  const { email } = input;
   const registeredAs = JSON.stringify([handle, email, name, timeZone]);
   return { id: input.id?.toLowerCase() ?? newId(), handle, email, emailKey: email.toLowerCase(), name, timeZone, registeredAs };
 }
