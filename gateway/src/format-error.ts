@@ -2,7 +2,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { DomainError } from '@taskgraph/shared/errors';
-import { variableProblem } from '@taskgraph/shared/graphql-errors';
+import { variableProblem, withShortValues } from '@taskgraph/shared/graphql-errors';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from './context.js';
@@ -32,7 +32,7 @@ export function createFormatError(logger: Logger) {
     const code = extensions?.['code'];
     const ofSubgraph = typeof extensions?.['serviceName'] === 'string';
     if (typeof code === 'string' && (documentCodes.has(code) || (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR'))) {
-      const message = ofSubgraph ? formatted.message : withoutSuggestion(formatted.message);
+      const message = ofSubgraph ? formatted.message : withShortValues(withoutSuggestion(formatted.message));
       const variable = code === 'BAD_USER_INPUT' && !ofSubgraph && !extensions?.['fields'] ? { fields: [variableProblem(message)] } : {};
       return { message, ...place, extensions: { ...publicExtensions(code, extensions), ...variable } };
     }
@@ -43,11 +43,15 @@ export function createFormatError(logger: Logger) {
 }
 
 /** "Did you mean" names parts of the schema and of enumerations that were not asked for. */
-export const withoutSuggestion = (message: string): string => message.replace(/ ?Did you mean(.+?)\?$/, '');
+export function withoutSuggestion(message: string): string {
+  // No regular expression: values that a message repeats may be long and say the same a thousand times.
+  const at = message.endsWith('?') ? message.lastIndexOf('Did you mean') : -1;
+  return at < 0 ? message : message.slice(0, at).trimEnd();
+}
 
 /** A value that does not fit its variable, found before anything ran. */
 export function variableError(error: GraphQLError): GraphQLFormattedError {
-  const message = withoutSuggestion(error.message);
+  const message = withShortValues(withoutSuggestion(error.message));
   return { ...error.toJSON(), message, extensions: { code: 'BAD_USER_INPUT', fields: [variableProblem(message)] } };
 }
 

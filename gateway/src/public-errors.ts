@@ -25,7 +25,7 @@ export const maskedMessage = 'Something went wrong on our side.';
 /** Code and the members that the contract names; everything else (service names, stacks, causes) stays inside. */
 export function publicExtensions(code: string, extensions: GraphQLFormattedError['extensions']): Record<string, unknown> {
   const kept: Record<string, unknown> = { code };
-  for (const member of ['fields', 'current', 'retryAfter']) {
+  for (const member of ['fields', 'current', 'retryAfter', 'cost', 'limit', 'paths', 'pageSize', 'bound']) {
     if (extensions?.[member] !== undefined) kept[member] = extensions[member];
   }
   return kept;
