@@ -227,3 +227,38 @@ describe('browsers', () => {
     expect((await browse('mutation { refreshSession(input: {}) { accessToken } }', { cookie })).body.errors).toBeUndefined();
   });
 });
+
+describe('a subgraph called directly', () => {
+  const owners = ['user', 'project', 'task', 'channel', 'stats'];
+  const paths = [
+    '/graphql', '/graphql?query=%7B__typename%7D', '/internal/events?after=&limit=1', '/internal/jwks', '/internal/wakeups', '/internal/users?ids=x', '/internal/memberships',
+    '/internal/api-tokens/x', '/internal/scope-viewers', '/internal/code-lookups', '/internal/uploads/x', '/internal/exports/x', '/internal/unsubscribe/x', '/internal', '/', '/livez/x', '/nothing',
+  ];
+  const documents = ['{ _service { sdl } }', '{ _entities(representations: [{ __typename: "User", id: "x" }]) { __typename } }', '{ __schema { types { name } } }', 'mutation { logout(input: {}) { __typename } }'];
+
+  test('answers 401 and nothing else, whatever is asked, in whatever way, and with whatever token but that of another service', async () => {
+    const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const pretended = `${encoded({ alg: 'none', typ: 'internal+jwt', kid: 'gateway' })}.${encoded({ iss: 'gateway', aud: 'user', sub: ada.id, role: 'ADMIN', exp: 4_102_444_800 })}.`;
+    // An ADMIN's own access token is for the edge alone.
+    const tokens = [undefined, ada.accessToken, pretended, 'nonsense'];
+    const processes = (await system.processes()).filter(({ name }) => owners.includes(name));
+    expect(processes.map(({ name }) => name).toSorted()).toEqual(owners.toSorted());
+    const passed: unknown[] = [];
+    for (const { name, url } of processes) {
+      for (const token of tokens) {
+        const headers: Record<string, string> = { 'content-type': 'application/json', 'x-client-ip': '127.0.0.1', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+        const calls = [
+          // Once in every way; with a token in the ways that could be mistaken for another service's.
+          ...(token ? paths.slice(0, 4) : paths).flatMap((path) => (token ? ['GET', 'POST'] : ['GET', 'POST', 'OPTIONS', 'PUT']).map((method) => ({ path, method, body: undefined as string | undefined }))),
+          ...documents.map((document) => ({ path: '/graphql', method: 'POST', body: JSON.stringify({ query: document }) })),
+        ];
+        for (const { path, method, body } of calls) {
+          const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+          const text = await response.text();
+          if (response.status !== 401 || /sdl|__typename|types/.test(text)) passed.push([name, method, path, body, response.status]);
+        }
+      }
+    }
+    expect(passed).toEqual([]);
+  });
+});

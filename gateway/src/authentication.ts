@@ -28,6 +28,8 @@ export interface AuthenticationOptions {
 
 /** Clocks of the services may differ by this much, in seconds. */
 const clockTolerance = 30;
+/** Longest life of an access token (ACCESS_TOKEN_EXPIRE_MINUTES), whatever its end says: revocations are remembered for little longer. */
+const maxTokenAge = '60 minutes';
 
 const refusal = () => unauthenticated('The access token is not valid or has ended. Sign in again or refresh the session.');
 
@@ -62,10 +64,10 @@ async function readAccessToken(token: string, keys: KeySet): Promise<Authenticat
         if (key) return key;
         throw kid !== undefined && !keys.known() ? unavailable('user') : refusal();
       },
-      { algorithms: ['EdDSA'], typ: 'at+jwt', issuer: 'taskgraph', audience: 'taskgraph', clockTolerance, requiredClaims: ['exp', 'sub', 'sid', 'role'] },
+      { algorithms: ['EdDSA'], typ: 'at+jwt', issuer: 'taskgraph', audience: 'taskgraph', clockTolerance, maxTokenAge, requiredClaims: ['exp', 'sub', 'sid', 'role'] },
     );
     const { sub, role, sid, exp } = payload;
-    if (!sub || !isUuid(sub) || (role !== 'ADMIN' && role !== 'MEMBER') || typeof sid !== 'string') throw refusal();
+    if (!sub || !isUuid(sub) || (role !== 'ADMIN' && role !== 'MEMBER') || typeof sid !== 'string' || sid === '') throw refusal();
     return { id: sub, role, sessionId: sid, expiresAt: (exp as number) * 1000 };
   } catch (error) {
     if (error instanceof joseErrors.JOSEError) throw refusal();

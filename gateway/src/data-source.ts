@@ -101,7 +101,7 @@ export function createDataSource({ client, signer, schema, logger }: DataSourceO
         return result as never;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        return { errors: failed(fetch, error.message, { code: error.code }) } as never;
+        return { errors: failed(fetch, error.message, { code: error.code, ...error.details }) } as never;
       }
     },
   };

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { unavailable } from '@taskgraph/shared/errors';
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
+import { createGuard, type GuardSettings, type GuardState } from './resilience/guard.js';
 
 export interface SubgraphRequest {
   method: 'GET' | 'POST';
@@ -14,6 +15,8 @@ export interface SubgraphRequest {
   timeoutMs?: number;
   /** Whoever asks tells of failures itself, or expects them. */
   quiet?: boolean;
+  /** Whether it passes breaker and queue, as what clients cause does. What the gateway asks of its own accord goes beside them. @default !quiet */
+  guarded?: boolean;
 }
 
 export interface SubgraphAnswer {
@@ -25,8 +28,10 @@ export interface SubgraphAnswer {
 
 export interface SubgraphClient {
   name: string;
-  /** Throws SUBGRAPH_UNAVAILABLE when there is no answer in time. */
+  /** Throws SUBGRAPH_UNAVAILABLE when there is no answer in time, OVERLOADED when too many are under way. */
   send(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  /** Breaker and what is under way. */
+  state(): GuardState;
   close(): Promise<void>;
 }
 
@@ -34,13 +39,17 @@ export interface SubgraphClientOptions {
   name: string;
   url: string;
   timeoutMs: number;
+  /** Most guarded requests at a time. */
   connections: number;
+  guard: Omit<GuardSettings, 'limit'>;
   logger: Logger;
 }
 
 /** Below the 65 s after which a subgraph closes an idle connection, so that a request never meets one being closed. */
-const keepAliveMs = 30_000;
+export const keepAliveMs = 30_000;
 const connectTimeoutMs = 2_000;
+/** Connections for what the gateway asks of its own accord: it must hear of revocations while clients keep all others busy. */
+const spareConnections = 8;
 /** Long enough for a connection refused by a restarting listener to be worth a second try. */
 const retryDelayMs = 50;
 
@@ -48,14 +57,16 @@ const retryDelayMs = 50;
 const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
 const isConnectionFailure = (error: unknown) => connectionFailures.has((error as { code?: string }).code ?? '');
 
-export function createSubgraphClient({ name, url, timeoutMs, connections, logger }: SubgraphClientOptions): SubgraphClient {
+export function createSubgraphClient({ name, url, timeoutMs, connections, guard: settings, logger }: SubgraphClientOptions): SubgraphClient {
   const { origin } = new URL(url);
   const pool = new Pool(origin, {
-    connections,
+    connections: connections + spareConnections,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
     connect: { timeout: connectTimeoutMs },
   });
+
+  const guard = createGuard({ name, settings: { ...settings, limit: connections }, logger });
 
   async function once({ method, path, headers, body, timeoutMs: own }: SubgraphRequest): Promise<SubgraphAnswer> {
     const limit = own ?? timeoutMs;
@@ -64,19 +75,27 @@ export function createSubgraphClient({ name, url, timeoutMs, connections, logger
     return { status: response.statusCode, body: parseJson(await response.body.text()), setCookies: [cookies].flat() };
   }
 
+  async function attempt(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    try {
+      return await once(request).catch(async (error: unknown) => {
+        if (!request.repeatable || !isConnectionFailure(error)) throw error;
+        await delay(retryDelayMs);
+        return once(request);
+      });
+    } catch (error) {
+      logger[request.quiet ? 'debug' : 'warn']({ err: error, subgraph: name, requestId: request.headers['x-request-id'] }, 'a subgraph did not answer');
+      throw unavailable(name);
+    }
+  }
+
   return {
     name,
+    state: guard.state,
     async send(request) {
-      try {
-        return await once(request).catch(async (error: unknown) => {
-          if (!request.repeatable || !isConnectionFailure(error)) throw error;
-          await delay(retryDelayMs);
-          return once(request);
-        });
-      } catch (error) {
-        logger[request.quiet ? 'debug' : 'warn']({ err: error, subgraph: name, requestId: request.headers['x-request-id'] }, 'a subgraph did not answer');
-        throw unavailable(name);
-      }
+      if (request.guarded ?? !request.quiet) return guard.run(() => attempt(request));
+      const answer = await attempt(request);
+      if (answer.status < 500) guard.alive();
+      return answer;
     },
     close: () => pool.destroy(),
   };

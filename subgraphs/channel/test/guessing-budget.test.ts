@@ -1,10 +1,10 @@
 // RULES §8: the look-ups of channels here and those of invites in the project subgraph share one budget.
+import { clientNetwork } from '@taskgraph/shared/client-network';
 import type { ServiceName } from '@taskgraph/shared/config';
 import type { Viewer } from '@taskgraph/shared/identity';
 import { newId } from '@taskgraph/shared/ids';
 import { someViewer } from '@taskgraph/shared/testing/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lookupNetwork } from '../src/lookup-network.js';
 import { startChannel, type Harness } from './harness.js';
 
 let channel: Harness;
@@ -48,9 +48,9 @@ test.each([
   ['::ffff:c633:6409', '198.51.100.9', '198.51.100.9'],
   ['1:2:3:4:5:6:7:8', '1:2:3:4::', '1:2:3:4::/64'],
   ['::1', '::2', '0:0:0:0::/64'],
-])('RULES §8: %s and %s are counted as one address, %s', (one, other, network) => expect([lookupNetwork(one), lookupNetwork(other)]).toEqual([network, network]));
+])('RULES §8: %s and %s are counted as one address, %s', (one, other, network) => expect([clientNetwork(one), clientNetwork(other)]).toEqual([network, network]));
 
-test('what is no address is counted as it is written', () => expect(lookupNetwork('unix:/socket')).toBe('unix:/socket'));
+test('what is no address is counted as it is written', () => expect(clientNetwork('unix:/socket')).toBe('unix:/socket'));
 
 test('RULES §8: whoever has a /64 of IPv6 has one budget with all its addresses', async () => {
   // Each address is another one of the network; ten people, because each has a budget of their own.

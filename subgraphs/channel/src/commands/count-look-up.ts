@@ -1,9 +1,9 @@
 // The budget of guesses at codes, one for the whole installation (RULES §8): channels are looked up here, invites in the project
 // subgraph, which asks by POST /internal/code-lookups.
 import { createHmac } from 'node:crypto';
+import { clientNetwork } from '@taskgraph/shared/client-network';
 import type { LookupAsker } from '@taskgraph/shared/contracts/code-lookup';
 import type { Context } from '../context.js';
-import { lookupNetwork } from '../lookup-network.js';
 import { countLookup, giveBackLookup, type Looker } from '../repositories/code-lookup-repository.js';
 
 /** Look-ups in vain in 15 minutes: of a person, and from an address (of IPv6 a /64), which many may share. */
@@ -15,7 +15,7 @@ type Counter = Pick<Context, 'database' | 'secretKey'>;
 function lookersOf(secretKey: string, { user, address }: LookupAsker): { looker: Looker; limit: number }[] {
   const person = { looker: { userId: user }, limit: missLimit };
   if (address === null) return [person];
-  const hashed = createHmac('sha256', secretKey).update(`code look-ups ${lookupNetwork(address)}`).digest('base64url');
+  const hashed = createHmac('sha256', secretKey).update(`code look-ups ${clientNetwork(address)}`).digest('base64url');
   return [person, { looker: { address: hashed }, limit: addressMissLimit }];
 }
 

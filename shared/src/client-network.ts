@@ -1,8 +1,8 @@
-// What counts as one address where guesses are counted: of IPv6 a /64, because whoever has one has all of it.
+// What counts as one address where something is counted per address: of IPv6 a /64, because whoever has one has all of it.
 import { isIPv4, isIPv6 } from 'node:net';
 
 /** An IPv4 address as it is, also where IPv6 carries it (`::ffff:1.2.3.4`); else the first four groups; what is no address stays as it is. */
-export function lookupNetwork(address: string): string {
+export function clientNetwork(address: string): string {
   const bare = address.replace(/%.*$/, '');
   if (!isIPv6(bare)) return address;
   // The usual form has no IPv4 at its end and at most one "::".
