@@ -1,6 +1,12 @@
 // The only reader of process.env in the gateway.
+import { fileURLToPath } from 'node:url';
 import { peerUrl, processSettings, readConfig } from '@taskgraph/shared/config';
 import { z } from 'zod';
+import type { LimitSettings } from './limits/limits.js';
+import type { TrustMode } from './limits/trusted-documents.js';
+import type { RateLimitSettings } from './rate-limits/rate-limits.js';
+import type { GuardSettings } from './resilience/guard.js';
+import type { LoadSettings } from './resilience/load.js';
 
 export const subgraphNames = ['user', 'project', 'task', 'channel', 'stats'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];
@@ -10,8 +16,12 @@ export interface Config {
   logLevel: string;
   host: string;
   port: number;
+  /** Where /metrics is served; absent where it is not. */
+  metrics?: { host: string; port: number | undefined };
   identityPrivateKey: string;
   subgraphUrls: Record<SubgraphName, string>;
+  /** Where the composed graph is. */
+  supergraphPath: string;
   /** Where people reach the gateway, without a trailing slash. */
   publicUrl: string;
   /** Origins of other web pages that may call, beside our own and Apollo Studio's. */
@@ -26,8 +36,19 @@ export interface Config {
   uploadLimit: number;
   /** How long a subgraph may take to answer, in milliseconds. */
   subgraphTimeoutMs: number;
-  /** Most connections to one subgraph. */
+  /** Most requests to one subgraph at a time. */
   subgraphConnections: number;
+  /** When requests to one subgraph wait, are refused at once, and are tried again. */
+  guard: Omit<GuardSettings, 'limit'>;
+  /** When this process refuses new work. */
+  load: LoadSettings;
+  /** What one operation may be: its document, its variables, its cost. */
+  limits: LimitSettings;
+  /** The list of documents that may run by their id, or alone. */
+  trustedDocuments: { mode: TrustMode; path?: string | undefined };
+  rateLimits: RateLimitSettings;
+  /** Where rate limits are counted for all gateways together; absent: each counts for itself. */
+  redisUrl?: string | undefined;
   live: LiveLimits;
 }
 
@@ -69,6 +90,7 @@ const settings = z
     TASK_URL: peerUrl,
     CHANNEL_URL: peerUrl,
     STATS_URL: peerUrl,
+    SUPERGRAPH_PATH: z.string().default(fileURLToPath(new URL('../supergraph.graphql', import.meta.url))),
     PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).default('http://localhost:4000'),
     CORS_ORIGINS: origins,
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -78,6 +100,29 @@ const settings = z
     UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(10_240).default(100),
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
     SUBGRAPH_CONNECTIONS: z.coerce.number().int().min(1).max(1_024).default(64),
+    SUBGRAPH_QUEUE: z.coerce.number().int().min(0).max(100_000).default(4_000),
+    SUBGRAPH_QUEUE_MS: z.coerce.number().int().min(10).max(60_000).default(5_000),
+    SUBGRAPH_BREAKER_FAILURES: z.coerce.number().int().min(0).max(10_000).default(10),
+    SUBGRAPH_BREAKER_PAUSE_MS: z.coerce.number().int().min(10).max(60_000).default(1_000),
+    SHED_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(1_000),
+    SHED_MEMORY_PERCENT: z.coerce.number().int().min(0).max(100).default(90),
+    RATE_LIMIT_ANONYMOUS_PER_MINUTE: z.coerce.number().int().min(0).max(10_000_000).default(100),
+    RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(10_000_000).default(600),
+    COST_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000_000).default(1_000_000),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be an address such as redis://host:6379' }).optional(),
+    MAX_PAGE_SIZE: z.coerce.number().int().min(500).max(1_000).default(1_000),
+    LIMIT_TOKENS: z.coerce.number().int().min(100).max(1_000_000).default(5_000),
+    LIMIT_DEPTH: z.coerce.number().int().min(1).max(100).default(20),
+    LIMIT_FIELDS: z.coerce.number().int().min(10).max(100_000).default(500),
+    LIMIT_ALIASES: z.coerce.number().int().min(0).max(100_000).default(50),
+    LIMIT_ROOT_FIELDS: z.coerce.number().int().min(1).max(10_000).default(50),
+    LIMIT_DIRECTIVES: z.coerce.number().int().min(0).max(10_000).default(50),
+    LIMIT_FRAGMENTS: z.coerce.number().int().min(0).max(10_000).default(100),
+    LIMIT_VARIABLES: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+    COST_LIMIT: z.coerce.number().int().min(1).max(1_000_000_000).default(50_000),
+    PERSISTED_QUERIES: z.coerce.number().int().min(0).max(100_000).default(1_000),
+    TRUSTED_DOCUMENTS: z.string().optional(),
+    TRUSTED_DOCUMENTS_MODE: z.enum(['off', 'prefer', 'only']).default('off'),
     LIVE_SOCKETS_PER_USER: z.coerce.number().int().min(1).max(1_000_000).default(100),
     LIVE_SUBSCRIPTIONS_PER_SOCKET: z.coerce.number().int().min(1).max(10_000).default(100),
     LIVE_MESSAGE_BYTES: z.coerce.number().int().min(1_024).max(16 * 1_048_576).default(65_536),
@@ -94,8 +139,10 @@ const settings = z
       logLevel: env.LOG_LEVEL,
       host: env.HOST,
       port: env.PORT,
+      metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
       identityPrivateKey: env.IDENTITY_PRIVATE_KEY,
       subgraphUrls: { user: env.USER_URL, project: env.PROJECT_URL, task: env.TASK_URL, channel: env.CHANNEL_URL, stats: env.STATS_URL },
+      supergraphPath: env.SUPERGRAPH_PATH,
       publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
       corsOrigins: env.CORS_ORIGINS,
       trustedProxies: env.TRUSTED_PROXIES,
@@ -105,6 +152,21 @@ const settings = z
       uploadLimit: env.UPLOAD_LIMIT_MB * 1_048_576,
       subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
       subgraphConnections: env.SUBGRAPH_CONNECTIONS,
+      guard: { queue: env.SUBGRAPH_QUEUE, queueMs: env.SUBGRAPH_QUEUE_MS, failures: env.SUBGRAPH_BREAKER_FAILURES, pauseMs: env.SUBGRAPH_BREAKER_PAUSE_MS },
+      load: { lagMs: env.SHED_LAG_MS, memoryPercent: env.SHED_MEMORY_PERCENT },
+      rateLimits: { anonymousPerMinute: env.RATE_LIMIT_ANONYMOUS_PER_MINUTE, perMinute: env.RATE_LIMIT_PER_MINUTE, costPerMinute: env.COST_LIMIT_PER_MINUTE },
+      redisUrl: env.REDIS_URL,
+      limits: {
+        document: {
+          tokens: env.LIMIT_TOKENS, depth: env.LIMIT_DEPTH, fields: env.LIMIT_FIELDS, aliases: env.LIMIT_ALIASES,
+          rootFields: env.LIMIT_ROOT_FIELDS, directives: env.LIMIT_DIRECTIVES, fragments: env.LIMIT_FRAGMENTS,
+        },
+        variables: env.LIMIT_VARIABLES,
+        pageSize: env.MAX_PAGE_SIZE,
+        cost: env.COST_LIMIT,
+        persisted: env.PERSISTED_QUERIES,
+      },
+      trustedDocuments: { mode: env.TRUSTED_DOCUMENTS_MODE, path: env.TRUSTED_DOCUMENTS },
       live: {
         socketsPerUser: env.LIVE_SOCKETS_PER_USER,
         subscriptionsPerSocket: env.LIVE_SUBSCRIPTIONS_PER_SOCKET,

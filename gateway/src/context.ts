@@ -1,4 +1,5 @@
 import type { Viewer } from '@taskgraph/shared/identity';
+import type { OperationCost } from './limits/operation-cost.js';
 
 /** The program at the other end. The user subgraph is told of it, nobody else. */
 export interface ClientInfo {
@@ -14,6 +15,14 @@ export interface ClientInfo {
   };
 }
 
+/** What is left of the cost points that one person may spend in a minute. */
+export interface CostStanding {
+  limit: number;
+  remaining: number;
+  /** Seconds until all of it is there again. */
+  reset: number;
+}
+
 /** What one operation carries through the gateway, whether it came over HTTP or over a WebSocket. */
 export interface GatewayContext {
   /** Null for an anonymous request. */
@@ -23,4 +32,12 @@ export interface GatewayContext {
   idempotencyKey: string | null;
   /** Absent for what the gateway runs by itself. */
   client?: ClientInfo;
+  /** Takes the cost of the operation, once; see rate-limits/. Throws RATE_LIMITED. Null without a limit, absent for what the gateway runs by itself. */
+  chargeCost?: (points: number) => Promise<CostStanding | null>;
+  /** Known once the operation is priced; see limits/. */
+  cost?: OperationCost;
+  /** It is only to be priced. */
+  dryRun?: boolean;
+  /** A document of the gateway's own, for a client whose operation was checked, priced and charged. */
+  internal?: boolean;
 }

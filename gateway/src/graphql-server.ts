@@ -1,5 +1,4 @@
 // Apollo Server over the composed supergraph: parsing, validation and planning happen here, data comes from the subgraphs.
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginLandingPageDisabled,
@@ -11,11 +10,19 @@ import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from './context.js';
 import { createFormatError, requestIdPlugin } from './format-error.js';
-import { checkScalars } from './scalars.js';
+import { metricsPlugin } from './metrics.js';
+import type { Limits } from './limits/limits.js';
+import { persistedQueries } from './limits/persisted-queries.js';
+import { limitsPlugin } from './limits/plugin.js';
+import type { MakeDataSource } from './supergraph/generation.js';
+import { createSupergraphGateway, type Follower, type SupergraphGateway } from './supergraph/supergraph-gateway.js';
 
 export interface GraphQLServerOptions {
   supergraphSdl: string;
-  dataSource: (name: string, schema: () => GraphQLSchema) => GraphQLDataSource<GatewayContext>;
+  dataSource: MakeDataSource;
+  /** What goes on when another supergraph takes over. */
+  follower: Follower;
+  limits: Limits;
   introspection: boolean;
   /** Absent: no page for browsers. */
   landingPage?: string;
@@ -26,32 +33,22 @@ export interface GraphQLServer {
   apollo: ApolloServer<GatewayContext>;
   /** The graph as clients see it. */
   schema: () => GraphQLSchema;
+  take: SupergraphGateway['take'];
 }
 
 /** Loads the supergraph and starts serving it; needs no subgraph to be there. */
-export async function startGraphQLServer({ supergraphSdl, dataSource, introspection, landingPage, logger }: GraphQLServerOptions): Promise<GraphQLServer> {
-  let apiSchema: GraphQLSchema | undefined;
-  const schema = () => {
-    if (!apiSchema) throw new Error('the supergraph is not loaded');
-    return apiSchema;
-  };
-  const gateway = new ApolloGateway({
-    supergraphSdl,
-    buildService: ({ name }) => dataSource(name, schema),
-    logger,
-    // Plans name subgraphs and their fields; a header must not make the gateway send them.
-    __exposeQueryPlanExperimental: false,
-  });
-  gateway.onSchemaLoadOrUpdate((loaded) => (apiSchema = checkScalars(loaded.apiSchema)));
-
+export async function startGraphQLServer({ supergraphSdl, dataSource, follower, limits, introspection, landingPage, logger }: GraphQLServerOptions): Promise<GraphQLServer> {
+  const { gateway, schema, take } = createSupergraphGateway({ supergraphSdl, dataSource, follower, logger });
+  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => limits.learn(apiSchema, coreSupergraphSdl));
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
     formatError: createFormatError(logger),
     introspection,
     csrfPrevention: true,
-    hideSchemaDetailsFromClientErrors: true,
+    // Apollo's own way to leave suggestions out looks for them again and again in what a message repeats of a long document.
+    validationOptions: { hideSuggestions: true },
     includeStacktraceInErrorResponses: false,
-    persistedQueries: false,
+    persistedQueries: persistedQueries(limits),
     stopOnTerminationSignals: false,
     logger,
     plugins: [
@@ -59,11 +56,14 @@ export async function startGraphQLServer({ supergraphSdl, dataSource, introspect
       ApolloServerPluginSchemaReportingDisabled(),
       landingPage === undefined ? ApolloServerPluginLandingPageDisabled() : { serverWillStart: async () => ({ renderLandingPage: async () => ({ html: landingPage }) }) },
       requestIdPlugin,
+      // After the one above, which clears the extensions; before the one below, which refuses less.
+      limitsPlugin(limits),
+      metricsPlugin,
       operationPlugin,
     ],
   });
   await apollo.start();
-  return { apollo, schema };
+  return { apollo, schema, take };
 }
 
 const idempotencyKeyForm = /^[\x21-\x7e]{1,255}$/;
@@ -75,7 +75,7 @@ const operationPlugin: ApolloServerPlugin<GatewayContext> = {
       async didResolveOperation({ operation, request, contextValue }) {
         // @apollo/gateway would answer both of these as faults of its own.
         if (!operation) throw unresolvable(request.operationName ? 'The document has no operation of that name.' : 'Name the operation to run: the document has several.');
-        if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION && !contextValue.dryRun) {
           throw unresolvable('Subscriptions run over a WebSocket at this address (subprotocol graphql-transport-ws), or as a POST with accept: text/event-stream.');
         }
         const given: unknown = request.extensions?.['idempotencyKey'];

@@ -18,10 +18,10 @@ export async function unreachable(clients: SubgraphClient[]): Promise<string[]> 
   return clients.filter((_, index) => !answers[index]).map(({ name }) => name);
 }
 
-/** Adds `degraded` to the body of /readyz. */
-export function addDegraded(app: FastifyInstance, clients: SubgraphClient[]): void {
+/** Adds `degraded` to the body of /readyz: the subgraphs that are away, and what else is not as it should be. */
+export function addDegraded(app: FastifyInstance, clients: SubgraphClient[], others: () => string[]): void {
   app.addHook('preSerialization', async (request, _reply, payload) => {
     if (request.routeOptions.url !== '/readyz') return payload;
-    return { ...(payload as object), degraded: await unreachable(clients) };
+    return { ...(payload as object), degraded: [...(await unreachable(clients)), ...others()] };
   });
 }

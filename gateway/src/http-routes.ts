@@ -5,12 +5,18 @@ import helmet from '@fastify/helmet';
 import { DomainError } from '@taskgraph/shared/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
+import { addAdmission, tellRates, type Admit } from './admission.js';
 import type { Authenticate } from './authentication.js';
 import { httpClientInfo } from './client-info.js';
 import type { GatewayContext } from './context.js';
 import { withRequestId } from './format-error.js';
+import { sendDomainError, sendError } from './http-errors.js';
 import { checkedIdempotencyKey } from './graphql-server.js';
 import type { KeySet } from './key-set.js';
+import { refuseAtOnce } from './limits/http.js';
+import type { Limits } from './limits/limits.js';
+import { costHeaderNames } from './limits/operation-cost.js';
+import { wantsDryRun } from './limits/plugin.js';
 import { landingPagePolicy } from './landing-page.js';
 import type { EventStreams } from './subscriptions/event-stream.js';
 import type { Transfers } from './transfers.js';
@@ -18,7 +24,9 @@ import type { Unsubscribe } from './unsubscribe.js';
 
 export interface HttpRoutesOptions {
   apollo: ApolloServer<GatewayContext>;
+  bounds: Limits;
   authenticate: Authenticate;
+  admit: Admit;
   keys: KeySet;
   /** Asked per request: the port is known only once it is listened on. */
   origins: () => Set<string>;
@@ -30,8 +38,6 @@ export interface HttpRoutesOptions {
   streams: EventStreams;
 }
 
-const statusOf: Partial<Record<DomainError['code'], number>> = { UNAUTHENTICATED: 401, BAD_USER_INPUT: 400, SUBGRAPH_UNAVAILABLE: 503, RATE_LIMITED: 429 };
-
 export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -42,7 +48,7 @@ export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOpt
     methods: ['GET', 'POST', 'PUT', 'OPTIONS'],
     // For our cookie: browsers send it along only to pages of the same site (SameSite=Strict).
     credentials: true,
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', ...costHeaderNames],
     maxAge: 600,
   });
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
@@ -51,6 +57,7 @@ export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOpt
     const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
     return sendError(request, reply, status, { message: status >= 500 ? 'Something went wrong on our side.' : error.message, extensions: { code } });
   });
+  addAdmission(app, options);
   app.route({ method: ['GET', 'POST'], url: '/graphql', handler: (request, reply) => answer(options, request, reply) });
   // A stream has no end of its own: without this the server would wait for it when it stops.
   app.addHook('preClose', async () => options.streams.close());
@@ -64,16 +71,18 @@ export async function addHttpRoutes(app: FastifyInstance, options: HttpRoutesOpt
   });
 }
 
-async function answer({ apollo, authenticate, origins, trustedProxies, streams }: HttpRoutesOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer({ apollo, bounds, origins, trustedProxies, streams }: HttpRoutesOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   let contextValue: GatewayContext;
   try {
-    const viewer = await authenticate(request.headers.authorization);
+    const { viewer, admission } = request;
     const key = request.headers['idempotency-key'];
     contextValue = {
       viewer,
       requestId: request.id,
       idempotencyKey: key === undefined ? null : checkedIdempotencyKey('Idempotency-Key', key),
       client: httpClientInfo(request.raw, trustedProxies, origins()),
+      ...(admission ? { chargeCost: admission.chargeCost } : {}),
+      ...(wantsDryRun(request.headers) ? { dryRun: true } : {}),
     };
     if (streams.wants(request)) {
       await streams.serve(request, reply, viewer, contextValue);
@@ -81,9 +90,10 @@ async function answer({ apollo, authenticate, origins, trustedProxies, streams }
     }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-    return sendError(request, reply, statusOf[error.code] ?? 500, { message: error.message, extensions: { code: error.code, ...error.details } });
+    return sendDomainError(request, reply, error);
   }
+  const excess = refuseAtOnce(bounds, request);
+  if (excess) return sendError(request, reply, excess.extensions?.['code'] === 'FORBIDDEN' ? 403 : 400, excess);
 
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
@@ -94,6 +104,7 @@ async function answer({ apollo, authenticate, origins, trustedProxies, streams }
     context: async () => contextValue,
   });
   reply.code(result.status ?? 200);
+  tellRates(request, reply);
   for (const [name, value] of result.headers) reply.header(name, value);
   for (const cookie of contextValue.client?.cookies?.set ?? []) reply.header('set-cookie', cookie);
   if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered');
@@ -114,8 +125,4 @@ function allowSandbox(reply: FastifyReply): void {
 function identified(body: string, requestId: string): string {
   const result = JSON.parse(body) as { errors?: GraphQLFormattedError[] };
   return JSON.stringify({ ...result, ...(result.errors ? { errors: result.errors.map((error) => withRequestId(error, requestId)) } : {}) });
-}
-
-function sendError(request: FastifyRequest, reply: FastifyReply, status: number, error: GraphQLFormattedError): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify({ errors: [withRequestId(error, request.id)] }));
 }

@@ -6,4 +6,5 @@ import { startGateway } from './server.js';
 
 const config = readGatewayConfig();
 const logger = createLogger({ service: 'gateway', level: config.logLevel });
-await runProcess(logger, () => startGateway(config, logger));
+const { host, port } = config.metrics ?? { host: '127.0.0.1', port: undefined };
+await runProcess(logger, { process: 'gateway', host, port }, () => startGateway(config, logger));

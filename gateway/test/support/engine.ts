@@ -5,13 +5,16 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { parse } from 'graphql';
 import { createDataSource } from '../../src/data-source.js';
 import { startGraphQLServer } from '../../src/graphql-server.js';
+import { createLimits } from '../../src/limits/limits.js';
+import { readTrustedDocuments } from '../../src/limits/trusted-documents.js';
 import { createSubgraphClient } from '../../src/subgraph-client.js';
 import { createLive, type Running } from '../../src/subscriptions/live.js';
 import { createLogWakeups } from '../../src/subscriptions/log-wakeups.js';
 import { createImportWakeups } from '../../src/subscriptions/import-wakeups.js';
 import { createPipe } from '../../src/subscriptions/pipe.js';
+import { createRunningSubscriptions } from '../../src/subscriptions/running-subscriptions.js';
 import { createWakeups } from '../../src/subscriptions/wake-sources.js';
-import { baseConfig, logger } from './graph.js';
+import { baseConfig, baseLimits, logger } from './graph.js';
 import { newKey, privateText, publicText } from './keys.js';
 import { startSubgraph } from './subgraph.js';
 import { createTaskLog } from './task-log.js';
@@ -38,17 +41,21 @@ export async function startEngine(limits: Partial<typeof baseConfig.live> = {}) 
   const identity = newKey();
   const subgraph = await startSubgraph({ name: 'task', sdl: log.sdl, resolvers: log.resolvers, gatewayKey: publicText(identity) });
   subgraph.route = log.route;
-  const client = createSubgraphClient({ name: 'task', url: subgraph.url, timeoutMs: 5_000, connections: 16, logger });
+  const client = createSubgraphClient({ name: 'task', url: subgraph.url, timeoutMs: 5_000, connections: 16, guard: baseConfig.guard, logger });
   const signer = createIdentitySigner({ service: 'gateway', privateKey: privateText(identity) });
-  const { supergraphSdl, errors } = composeServices([{ name: 'task', url: 'http://task', typeDefs: parse(subgraph.sdl) }]);
-  if (!supergraphSdl) throw new Error(String(errors));
-  const { apollo, schema } = await startGraphQLServer({
-    supergraphSdl,
+  const subscribed = createRunningSubscriptions();
+  const { apollo, schema, take } = await startGraphQLServer({
+    supergraphSdl: composed(subgraph.sdl),
+    follower: subscribed,
     dataSource: (_name, graph) => createDataSource({ client, signer, schema: graph, logger }),
+    limits: createLimits({ settings: baseLimits, trusted: readTrustedDocuments(undefined, 'off') }),
     introspection: true,
     logger,
   });
   const tasks = createLogWakeups({ name: 'task', url: subgraph.url, identity: () => signer.tokenFor('task'), logger });
+  const opened = new Promise<void>((resolve) => {
+    const unlisten = tasks.listen('user:nobody', () => (unlisten(), resolve()));
+  });
   const imports = createImportWakeups({ url: subgraph.url, identity: (viewer) => signer.tokenFor('task', viewer) });
   const sources = createWakeups({ tasks, imports, notifications: tasks, client, signer });
   const listening = new Set<() => void>();
@@ -63,8 +70,9 @@ export async function startEngine(limits: Partial<typeof baseConfig.live> = {}) 
       };
     },
   };
-  const live = createLive({ apollo, schema, wakeups, limits: { ...baseConfig.live, ...limits }, logger });
-  await eventually(() => log.streams.size === 1);
+  const live = createLive({ apollo, schema, wakeups, subscribed, limits: { ...baseConfig.live, ...limits }, logger });
+  // From here on each line of the stream is one wake-up: that of its opening is over.
+  await opened;
 
   const subscribe = async (viewerId: string, variables: object = {}, query = newest): Promise<Taken> => {
     let held: (() => void)[] | null = null;
@@ -115,7 +123,15 @@ export async function startEngine(limits: Partial<typeof baseConfig.live> = {}) 
     await client.close();
     await subgraph.stop();
   };
-  return { log, subgraph, subscribe, listening, calls, stop };
+  /** Another graph takes over: that of the same subgraph with another text. */
+  const reload = (change: (sdl: string) => string) => take(composed(change(subgraph.sdl)));
+  return { log, subgraph, subscribe, listening, calls, resting: live.resting, reload, stop };
+}
+
+function composed(sdl: string): string {
+  const { supergraphSdl, errors } = composeServices([{ name: 'task', url: 'http://task', typeDefs: parse(sdl) }]);
+  if (!supergraphSdl) throw new Error(String(errors));
+  return supergraphSdl;
 }
 
 export type Engine = Awaited<ReturnType<typeof startEngine>>;

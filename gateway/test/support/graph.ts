@@ -1,4 +1,6 @@
 // A gateway over two foreign subgraphs that carry the names "user" and "task"; the other three are away.
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { composeServices } from '@apollo/composition';
 import { createLogger } from '@taskgraph/shared/logger';
 import { GraphQLError, parse } from 'graphql';
@@ -68,6 +70,7 @@ export interface TestGraph {
 }
 
 export interface TestGraphOptions {
+  /** With a `supergraphPath` the composed graph is written there, and the gateway follows that file. */
   config?: Partial<Config>;
   /** Replaces bounds of sockets and subscriptions. */
   live?: Partial<Config['live']>;
@@ -89,7 +92,8 @@ export async function startGraph({ config = {}, live = {}, user: userFixture, ta
   const task = await startSubgraph({ name: 'task', sdl: taskFixture?.sdl ?? taskSdl, resolvers: taskFixture?.resolvers ?? taskResolvers, gatewayKey });
   const userLog = createUserLog(async () => ({ keys: withoutKeys ? [] : [await jwkOf(key, 'k1')] }));
   user.route = userLog.route;
-  const gateway = await startGateway({ ...baseConfig, identityPrivateKey: privateText(identity), live: { ...baseConfig.live, ...live }, ...config, subgraphUrls: { ...baseConfig.subgraphUrls, user: user.url, task: task.url } }, logger, compose([user, task]));
+  if (config.supergraphPath) await writeFile(config.supergraphPath, compose([user, task]));
+  const gateway = await startGateway({ ...baseConfig, identityPrivateKey: privateText(identity), live: { ...baseConfig.live, ...live }, ...config, subgraphUrls: { ...baseConfig.subgraphUrls, user: user.url, task: task.url } }, logger, config.supergraphPath ? undefined : compose([user, task]));
   return {
     gateway,
     user,
@@ -108,6 +112,14 @@ export async function startGraph({ config = {}, live = {}, user: userFixture, ta
 /** Port 1 answers nobody. */
 const away = 'http://127.0.0.1:1';
 
+export const baseLimits: Config['limits'] = {
+  document: { tokens: 5_000, depth: 20, fields: 500, aliases: 50, rootFields: 50, directives: 50, fragments: 100 },
+  variables: 20_000,
+  pageSize: 1_000,
+  cost: 50_000,
+  persisted: 100,
+};
+
 export const baseConfig: Config = {
   production: false,
   logLevel: 'silent',
@@ -115,6 +127,7 @@ export const baseConfig: Config = {
   port: 0,
   identityPrivateKey: '',
   subgraphUrls: { user: away, project: away, task: away, channel: away, stats: away },
+  supergraphPath: fileURLToPath(new URL('../../supergraph.graphql', import.meta.url)),
   publicUrl: 'https://tasks.example.org',
   corsOrigins: ['https://app.example.org'],
   trustedProxies: 0,
@@ -124,10 +137,16 @@ export const baseConfig: Config = {
   uploadLimit: 1_048_576,
   subgraphTimeoutMs: 2_000,
   subgraphConnections: 8,
+  guard: { queue: 1_000, queueMs: 5_000, failures: 10, pauseMs: 1_000 },
+  load: { lagMs: 0, memoryPercent: 0 },
+  // Off, since a test sends as much as it likes from one address.
+  rateLimits: { anonymousPerMinute: 0, perMinute: 0, costPerMinute: 0 },
+  limits: baseLimits,
+  trustedDocuments: { mode: 'off' },
   live: { socketsPerUser: 50, subscriptionsPerSocket: 20, messageBytes: 65_536, initTimeoutMs: 3_000, pingMs: 12_000, queueEvents: 1_000, queueBytes: 262_144, stallMs: 10_000 },
 };
 
-function compose(subgraphs: TestSubgraph[]): string {
+export function compose(subgraphs: Pick<TestSubgraph, 'name' | 'sdl'>[]): string {
   const { supergraphSdl, errors } = composeServices(subgraphs.map(({ name, sdl }) => ({ name, url: `http://${name}`, typeDefs: parse(sdl) })));
   if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
   return supergraphSdl;

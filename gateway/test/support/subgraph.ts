@@ -41,7 +41,8 @@ export interface SubgraphFixture {
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
 
 export async function startSubgraph({ name, sdl: body, resolvers, gatewayKey }: SubgraphFixture): Promise<TestSubgraph> {
-  const sdl = link + body;
+  // The schema of a real subgraph brings its own link.
+  const sdl = body.includes('@link(') ? body : link + body;
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
   const verify = createIdentityVerifier({ service: name, publicKeys: { gateway: gatewayKey } });
   const calls: SubgraphCall[] = [];

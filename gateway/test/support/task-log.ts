@@ -32,6 +32,8 @@ export interface TaskLog {
   asked: string[][];
   /** The one import there is, and whose it is. */
   taskImport: { id: string; owner: string; status: string; processedRows: number };
+  /** Open questions whether the import got on. */
+  polls: Set<ServerResponse>;
 }
 
 const sdl = `
@@ -67,6 +69,7 @@ export function createTaskLog(): TaskLog {
 
   const lost = new Set<string>();
   const asked: string[][] = [];
+  const polls = new Set<ServerResponse>();
   const taskImport = { id: 'i1', owner: '', status: 'RUNNING', processedRows: 0 };
 
   function append({ kind = 'UPDATED', title = `change ${changes.length + 1}`, creator = 'ada', task = `t${changes.length + 1}`, elsewhere = false, hidden = false }: Partial<Change>): void {
@@ -119,7 +122,11 @@ export function createTaskLog(): TaskLog {
         clearInterval(look);
         response.end(JSON.stringify({ mark: mark() }));
       }, 20);
-      response.on('close', () => clearInterval(look));
+      polls.add(response);
+      response.on('close', () => {
+        clearInterval(look);
+        polls.delete(response);
+      });
       return true;
     }
     if (request.url !== '/internal/wakeups') return false;
@@ -134,5 +141,5 @@ export function createTaskLog(): TaskLog {
   };
   const showImport = (_: unknown, { id }: { id: string }, { viewer }: { viewer: { id: string } | null }) =>
     id === taskImport.id && viewer?.id === taskImport.owner ? { ...taskImport, totalRows: 100, createdRows: taskImport.processedRows, failedRows: 0 } : null;
-  return { sdl, resolvers: { Query: { taskChanges, taskImport: showImport }, Mutation: { createTask } }, route, append, streams, projectId, lost, asked, taskImport };
+  return { sdl, resolvers: { Query: { taskChanges, taskImport: showImport }, Mutation: { createTask } }, route, append, streams, projectId, lost, asked, taskImport, polls };
 }
