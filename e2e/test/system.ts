@@ -28,6 +28,9 @@ export interface System {
 
 const repository = resolve(import.meta.dirname, '..', '..');
 
+/** Tests send more from one address than people do. */
+const unlimited = { RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0', RATE_LIMIT_PER_MINUTE: '0', COST_LIMIT_PER_MINUTE: '0' };
+
 export const makeDataDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'taskgraph-e2e-'));
 export const removeDataDir = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
 
@@ -39,7 +42,7 @@ export async function startSystem(dataDir: string, env: Record<string, string> =
   const { CI: _ci, NODE_ENV: _nodeEnv, ...inherited } = process.env;
   const child = spawn('npm', ['start'], {
     cwd: repository,
-    env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...unlimited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -52,7 +55,9 @@ export async function startSystem(dataDir: string, env: Record<string, string> =
     const ready = eventually(async () => /ready in/.test(output) && (await fetch(`${url}/readyz`)).status === 200, { timeoutMs: 120_000 });
     await Promise.race([ready, ended]);
   } catch (error) {
-    child.kill('SIGKILL');
+    // npm hands it on; killed outright it would leave what it started.
+    child.kill('SIGTERM');
+    await eventually(() => child.exitCode !== null || child.signalCode !== null).catch(() => child.kill('SIGKILL'));
     throw new Error(`npm start did not get ready:\n${output}`, { cause: error });
   }
   return {

@@ -107,6 +107,23 @@ describe('the progress of an import', () => {
     expect(engine.listening.size).toBe(0);
   });
 
+  test('is waited for once per person and import, however many windows follow it', async () => {
+    engine = await startEngine();
+    engine.log.taskImport.owner = ada;
+    const windows = await Promise.all(Array.from({ length: 5 }, () => engine.subscribe(ada, { id: 'i1' }, progress)));
+    await Promise.all(windows.map((window) => window.atLeast(1)));
+    await eventually(() => engine.log.polls.size === 1);
+    engine.log.taskImport.processedRows = 7;
+    await eventually(() => windows.every(({ results }) => results.at(-1).data.taskImportProgress.processedRows === 7));
+    expect(engine.log.polls.size).toBeLessThanOrEqual(1);
+    for (const { running } of windows.slice(1)) await running.return();
+    engine.log.taskImport.processedRows = 8;
+    await eventually(() => windows[0]?.results.at(-1).data.taskImportProgress.processedRows === 8);
+    await eventually(() => engine.log.polls.size === 1);
+    await windows[0]?.running.return();
+    await eventually(() => engine.log.polls.size === 0);
+  });
+
   test('of somebody else and of none are refused alike: NOT_FOUND (RULES §1)', async () => {
     engine = await startEngine();
     engine.log.taskImport.owner = ada;

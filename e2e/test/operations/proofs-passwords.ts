@@ -73,7 +73,7 @@ export const passwordProofs: Proof[] = [
       const request = mutation('requestPasswordReset', 'ok');
       const [known, unknown] = [await world.anonymous.answer(request, { input: { email: ada.email.toUpperCase() } }), await world.anonymous.answer(request, { input: { email: newAddress() } })];
       expect(known).toEqual(unknown);
-      expect(known).toEqual({ data: { requestPasswordReset: { ok: true } } });
+      expect(known).toMatchObject({ data: { requestPasswordReset: { ok: true } } });
       expect(await world.mailed(ada.email, reset)).toMatch(/^[\w-]{43}$/);
     },
   },

@@ -9,6 +9,7 @@ import type { AuthenticatedViewer } from '../authentication.js';
 import type { LiveLimits } from '../config.js';
 import type { GatewayContext } from '../context.js';
 import { withRequestId } from '../format-error.js';
+import { socketsOpen } from '../metrics.js';
 import { maskedMessage } from '../public-errors.js';
 import type { Revocations } from '../revocations.js';
 import { LiveFailure, type Running } from './live.js';
@@ -51,6 +52,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
   /** Once for each stream, whoever comes first: its operation (`done`), its token, news of its session, or our own end. */
   const finish = (stream: Stream, last = '', done = false) => {
     if (!open.delete(stream)) return;
+    socketsOpen.dec({ kind: 'event-stream' });
     const { response, running } = stream;
     void running?.return();
     if (!isWritable(response)) return;
@@ -83,6 +85,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       const response = reply.raw;
       const stream: Stream = { owner, viewer, response, running: undefined };
       open.add(stream);
+      socketsOpen.inc({ kind: 'event-stream' });
       // Without a listener a broken connection would end the process.
       response.on('error', (error) => request.log.debug({ err: error }, 'an event stream broke'));
       response.once('close', () => finish(stream));

@@ -1,4 +1,5 @@
-// Hears that one import got on: a long poll of the task subgraph, as the viewer, for as long as somebody listens.
+// Hears that one import got on: a long poll of the task subgraph, as the viewer, for as long as somebody listens. All that one
+// person follows of an import, in however many windows, is one poll.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Viewer } from '@taskgraph/shared/identity';
 import { Agent, request } from 'undici';
@@ -25,9 +26,9 @@ const answer = z.object({ mark: z.string() });
 
 export function createImportWakeups({ url, identity }: ImportWakeupsOptions): ImportWakeups {
   const agent = new Agent({ headersTimeout: waitMs + graceMs, bodyTimeout: graceMs, connect: { timeout: 2_000 } });
-  const listening = new Set<AbortController>();
+  const polls = new Map<string, { wakes: Set<() => void>; stopping: AbortController }>();
 
-  async function follow(viewer: Viewer, id: string, wake: () => void, signal: AbortSignal): Promise<void> {
+  async function follow(viewer: Viewer, id: string, wakes: Set<() => void>, signal: AbortSignal): Promise<void> {
     let seen = '';
     while (!signal.aborted) {
       try {
@@ -40,7 +41,7 @@ export function createImportWakeups({ url, identity }: ImportWakeupsOptions): Im
         const { mark } = answer.parse(await body.json());
         if (mark === seen) continue;
         seen = mark;
-        wake();
+        for (const wake of wakes) wake();
       } catch {
         // Away: whoever listens meets that itself, and nothing is missed, since the next answer differs from what was seen.
         await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
@@ -50,16 +51,27 @@ export function createImportWakeups({ url, identity }: ImportWakeupsOptions): Im
 
   return {
     listen(viewer, id, wake) {
-      const stopping = new AbortController();
-      listening.add(stopping);
-      void follow(viewer, id, wake, stopping.signal);
+      // What the subgraph is told of a person, whichever of their sessions asks.
+      const key = JSON.stringify([viewer.id, viewer.role, viewer.scopes ?? '*', id]);
+      let poll = polls.get(key);
+      if (!poll) {
+        poll = { wakes: new Set(), stopping: new AbortController() };
+        polls.set(key, poll);
+        void follow(viewer, id, poll.wakes, poll.stopping.signal);
+      }
+      const { wakes, stopping } = poll;
+      // The same function may listen twice.
+      const mine = () => wake();
+      wakes.add(mine);
       return () => {
-        listening.delete(stopping);
+        wakes.delete(mine);
+        if (wakes.size > 0) return;
+        if (polls.get(key)?.wakes === wakes) polls.delete(key);
         stopping.abort();
       };
     },
     async stop() {
-      for (const stopping of listening) stopping.abort();
+      for (const { stopping } of polls.values()) stopping.abort();
       await agent.destroy();
     },
   };

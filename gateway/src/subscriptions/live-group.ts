@@ -48,12 +48,18 @@ export interface SharedScope {
 export interface Group {
   /** Nobody has to be asked for before joining. */
   empty(): boolean;
-  /** Resolves when the group has read on to the end since `since`, or is empty. */
+  /** Whether the group has read on to the end since `since`, or is empty. Joining is safe in the same tick only. */
+  isSettledSince(since: number): boolean;
+  /** Resolves when it had. Whoever joins asks once more: somebody else may have founded it meanwhile, at a place before theirs. */
   settledSince(since: number): Promise<void>;
   add(member: Member): void;
   remove(member: Member): void;
-  /** The first member brings its place. */
-  found(member: Member): void;
+  /** The same, but it goes on alone from where it is. */
+  putOut(member: Member): void;
+  /** The first member brings its place; `unread` where it has not looked at what lies behind that yet. */
+  found(member: Member, unread: boolean): void;
+  /** Members that have joined; none while the log is read or somebody waits for that. */
+  resting(): number;
 }
 
 /** Most changes read at once. */
@@ -70,12 +76,16 @@ export const viewerKey = ({ viewer }: GatewayContext): string => JSON.stringify(
 export function createGroup({ query, page, shared, signal, stop, broke }: GroupOptions): Group {
   const members = new Set<Member>();
   let place = '';
+  /** Counts its foundations: what was read for those who are gone says nothing of where the next ones stand. */
+  let founded = 0;
   let settledAt = 0;
   let running = false;
+  let waiting = false;
   let waiters: (() => void)[] = [];
 
   function leave(member: Member, at: string, behind = false): void {
-    members.delete(member);
+    // Somebody else may have put it out since it was picked.
+    if (!members.delete(member)) return;
     // Who is still joining knows its own place and goes on by itself anyway.
     if (member.pending) member.pending = null;
     else {
@@ -118,7 +128,9 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
     const [leader] = members;
     if (!leader) return { more: false };
     const from = place;
+    const foundation = founded;
     const outcome = await page(leader.context, from, pageSize);
+    if (foundation !== founded) return { more: true };
     if (outcome.kind === 'away') return { againInMs: outcome.retryAfterMs };
     if (!shared) {
       if (outcome.kind === 'failed') finishAll(outcome.errors);
@@ -140,6 +152,7 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
     if (outcome.events.length > 0 || outcome.place !== from) {
       const asked = new Set([...members].map(({ context }) => idOf(context)));
       const allowed = await shared.whoMay([...asked]).catch(() => null);
+      if (foundation !== founded) return { more: true };
       if (!allowed) return { againInMs: 0 };
       // Read as somebody who has lost the scope by now.
       if (!allowed.has(idOf(leader.context))) {
@@ -150,6 +163,7 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
       const items = outcome.events.map((event) => (special.has(event.cursor) ? null : eventItem(query, event)));
       const viewers = new Map([...members].flatMap(({ context }) => (allowed.has(idOf(context)) ? [[viewerKey(context), context] as const] : [])));
       const each = special.size > 0 ? await readForEach(special, viewers) : null;
+      if (foundation !== founded) return { more: true };
       for (const member of members) {
         const own = each?.get(viewerKey(member.context));
         // Whoever joined meanwhile was not asked about.
@@ -192,7 +206,9 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
     running = true;
     try {
       while (members.size > 0 && !stop.aborted) {
+        waiting = true;
         await signal.wait(stop);
+        waiting = false;
         await readOn();
         wake();
       }
@@ -216,10 +232,13 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
     if (!running) void run();
   }
 
+  const isSettledSince = (since: number): boolean => members.size === 0 || settledAt > since || stop.aborted;
+
   return {
     empty: () => members.size === 0,
+    isSettledSince,
     async settledSince(since) {
-      while (members.size > 0 && settledAt <= since && !stop.aborted) {
+      while (!isSettledSince(since)) {
         const settled = new Promise<void>((resolve) => void waiters.push(resolve));
         signal.wake();
         await settled;
@@ -230,10 +249,18 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
       members.delete(member);
       if (members.size === 0) signal.wake();
     },
-    found(member) {
+    putOut(member) {
+      leave(member, place);
+      if (members.size === 0) signal.wake();
+    },
+    found(member, unread) {
       ({ place } = member);
+      founded += 1;
       settledAt = member.looked.began;
       add(member);
+      // Whoever lost the scope before hears of it now, and not when something happens there again.
+      if (unread) signal.wake();
     },
+    resting: () => (waiting ? [...members].filter(({ pending }) => pending === null).length : 0),
   };
 }

@@ -14,7 +14,8 @@ export interface LogSubscription {
   query: LiveQuery;
   context: GatewayContext;
   outlet: Outlet;
-  group: Group;
+  /** Another one when it has moved. */
+  group(): Group;
   page(context: GatewayContext, place: string, size: number): Promise<Step>;
   head(context: GatewayContext): Promise<Step>;
   /** Where the client wants to go on; undefined: now. */
@@ -30,17 +31,21 @@ export interface LogReader {
   /** Goes on from there. */
   goOn(first: Step): void;
   leave(): void;
+  /** It belongs to another group now, and reads on from where it is until it stands at the end there. */
+  move(before: Group): void;
 }
 
 /** Rows of a page are not fewer than this, however little of one a slow consumer takes. */
 const leastPage = 10;
 
-export function createLogReader({ query, context, outlet, group, page, head, after, stop, finish, broke }: LogSubscription): LogReader {
+export function createLogReader({ query, context, outlet, group: groupNow, page, head, after, stop, finish, broke }: LogSubscription): LogReader {
   let place = after;
   let size = pageSize;
   let alone = false;
   let again = false;
   let behind = false;
+  /** It begins now, and has read no page yet. */
+  let fromHead = after === undefined;
   const member: Member = {
     context, outlet, place: '', looked: { began: 0, ended: 0 }, had: new Set(), pending: null, finish,
     goAlone(slow) {
@@ -81,11 +86,13 @@ export function createLogReader({ query, context, outlet, group, page, head, aft
 
   /** Answers whether it is in the group now, or what its last look before that gave. */
   async function join(): Promise<boolean | Step> {
-    await group.settledSince(member.looked.ended);
-    if (stop.aborted) return false;
+    const group = groupNow();
+    while (!group.isSettledSince(member.looked.ended)) await group.settledSince(member.looked.ended);
+    if (stop.aborted || group !== groupNow()) return false;
     if (group.empty()) {
       member.place = place as string;
-      group.found(member);
+      group.found(member, fromHead);
+      fromHead = false;
       return true;
     }
     // From here on the group keeps for it what comes; one more look of its own closes the gap between the two places.
@@ -164,6 +171,7 @@ export function createLogReader({ query, context, outlet, group, page, head, aft
   return {
     look,
     goOn: (first) => void run(first),
-    leave: () => group.remove(member),
+    leave: () => groupNow().remove(member),
+    move: (before) => before.putOut(member),
   };
 }

@@ -5,7 +5,8 @@ import { unauthenticated } from '@taskgraph/shared/errors';
 import { getVariableValues, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../context.js';
-import { variableError } from '../format-error.js';
+import { variableError, withRequestId } from '../format-error.js';
+import { liveGivenUp, liveResults, liveRuns, subscriptionsLive } from '../metrics.js';
 import { argumentsOf, hasText, isPlace, isThere, type LiveArguments } from './live-arguments.js';
 import { createGroup, viewerKey, type Group } from './live-group.js';
 import { createLogReader } from './live-log.js';
@@ -13,6 +14,7 @@ import { afterVariable, firstVariable, toLiveQuery, type LiveQuery } from './liv
 import { followState } from './live-state.js';
 import { readHead, readPage, readState } from './live-steps.js';
 import { createOutlet, type OutletLimits, type Pipe } from './outlet.js';
+import type { RunningSubscriptions } from './running-subscriptions.js';
 import { mayShare } from './sharing.js';
 import type { Wakeups } from './wake-sources.js';
 import { createWakeSignal } from './wake-signal.js';
@@ -21,6 +23,8 @@ export interface LiveOptions {
   apollo: ApolloServer<GatewayContext>;
   schema: () => GraphQLSchema;
   wakeups: Wakeups;
+  /** Told of each, so that it outlives a change of the graph. */
+  subscribed: Pick<RunningSubscriptions, 'add'>;
   limits: OutletLimits;
   logger: Logger;
 }
@@ -31,6 +35,8 @@ export interface LiveRequest {
   operationName: string | null | undefined;
   variables: Record<string, unknown>;
   context: GatewayContext;
+  /** Changes that may be read at once. */
+  mostRows?: number;
 }
 
 /** Where the results go. */
@@ -47,7 +53,11 @@ export type Running = AsyncIterableIterator<FormattedExecutionResult> & { return
 
 /** Either the errors with which it is refused, or the subscription; it begins with the first `next`. */
 export type LiveStart = { errors: readonly GraphQLFormattedError[] } | { running: Running };
-export type Live = (request: LiveRequest, consumer: Consumer) => Promise<LiveStart>;
+export interface Live {
+  (request: LiveRequest, consumer: Consumer): Promise<LiveStart>;
+  /** Subscriptions to logs that stand at the end and wait, sharing what is read next. */
+  resting(): number;
+}
 
 /** Ends a subscription with these errors. */
 export class LiveFailure extends Error {
@@ -56,12 +66,13 @@ export class LiveFailure extends Error {
   }
 }
 
-export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOptions): Live {
+export function createLive({ apollo, schema, wakeups, subscribed, limits, logger }: LiveOptions): Live {
   const groups = new Map<string, { group: Group; users: number; end: () => void }>();
   const broke = (error: unknown) => logger.error({ err: error }, 'a subscription broke');
 
   async function run(context: GatewayContext, text: string, variables: Record<string, unknown>): Promise<FormattedExecutionResult> {
-    const { body } = await apollo.executeOperation({ query: text, variables }, { contextValue: context });
+    liveRuns.inc();
+    const { body } = await apollo.executeOperation({ query: text, variables }, { contextValue: { ...context, internal: true } });
     if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
     return body.singleResult;
   }
@@ -100,23 +111,35 @@ export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOpti
   }
 
   const readOf = (query: LiveQuery, variables: Record<string, unknown>) => async (context: GatewayContext, place: string, size: number) =>
-    readPage(query, await run(context, query.page, { ...variables, [afterVariable]: place, [firstVariable]: size }), place);
+    readPage(query, await run(context, query.page, { ...variables, [afterVariable]: place, [firstVariable]: Math.min(size, query.mostRows ?? size) }), place);
 
-  return async ({ document, operationName, variables: given, context }, consumer) => {
+  const subscribe = async ({ document, operationName, variables: given, context, mostRows = Infinity }: LiveRequest, consumer: Consumer): Promise<LiveStart> => {
     // Every field of Subscription needs a viewer; nobody else has us take a document apart.
     if (!context.viewer) throw unauthenticated();
-    const own = toLiveQuery(document, operationName);
+    const own = { ...toLiveQuery(document, operationName), mostRows };
     const { coerced, errors } = getVariableValues(schema(), own.operation.variableDefinitions ?? [], given);
     if (errors) return { errors: errors.map(variableError) };
     const args = argumentsOf(schema(), own, coerced);
-    const home = isPlace(args.scope) && !hasText(args.filter) && mayShare(schema(), document, own.operation);
-    const query = home ? toLiveQuery(document, operationName, { home }) : own;
+    const ofPlace = isPlace(args.scope) && !hasText(args.filter);
+    const shaped = (shared: boolean) => (shared ? { ...toLiveQuery(document, operationName, { home: true }), mostRows } : own);
+    let home = ofPlace && mayShare(schema(), document, own.operation);
+    let query = shaped(home);
     const variables = Object.fromEntries(query.used.flatMap((key) => (key in given ? [[key, given[key]]] : [])));
 
     const stopping = new AbortController();
     const { signal: stop } = stopping;
     const releases: (() => void)[] = [];
-    const outlet = createOutlet({ pipe: consumer.pipe, limits, frame: consumer.frame, stalled: consumer.tooSlow });
+    const frame = (text: string) => {
+      liveResults.inc();
+      return consumer.frame(text);
+    };
+    const stalled = (cursor: string) => {
+      liveGivenUp.inc();
+      consumer.tooSlow(cursor);
+    };
+    subscriptionsLive.inc();
+    releases.push(() => subscriptionsLive.dec());
+    const outlet = createOutlet({ pipe: consumer.pipe, limits, frame, stalled });
     const ended = deferred();
     const end = () => {
       if (stop.aborted) return;
@@ -132,6 +155,14 @@ export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOpti
       });
     };
 
+    let share = (_home: boolean): void => undefined;
+    releases.push(subscribed.add({
+      document, operationName, variables: given,
+      text: () => query.page,
+      goOn: (sharable) => share(ofPlace && sharable),
+      end: (reasons) => finish(reasons.map((error) => withRequestId(error, context.requestId))),
+    }));
+
     try {
       const common = { query, outlet, stop, finish, broke };
       let begin: () => void;
@@ -143,11 +174,25 @@ export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOpti
         if (first.kind === 'failed') return refuse(first.errors);
         begin = () => void followState({ ...common, signal, look }, first);
       } else {
-        const { group, release } = openGroup(query, variables, args, context, home);
-        releases.push(release);
+        let mine = openGroup(query, variables, args, context, home);
+        releases.push(() => mine.release());
         const head = async (viewer: GatewayContext) => readHead(query, await run(viewer, query.head, variables));
-        const reader = createLogReader({ ...common, context, group, page: readOf(query, variables), head, after: args.after ?? undefined });
+        const reader = createLogReader({
+          ...common, context, head, after: args.after ?? undefined,
+          group: () => mine.group,
+          page: (viewer, place, size) => readOf(query, variables)(viewer, place, size),
+        });
         releases.push(reader.leave);
+        // In another graph the same selection may be the same for all who see the scope, or no longer.
+        share = (now) => {
+          if (now === home) return;
+          home = now;
+          query = shaped(now);
+          const before = mine;
+          mine = openGroup(query, variables, args, context, now);
+          reader.move(before.group);
+          before.release();
+        };
         const first = await reader.look();
         if (first.kind === 'failed') return refuse(first.errors);
         begin = () => reader.goOn(first);
@@ -164,6 +209,7 @@ export function createLive({ apollo, schema, wakeups, limits, logger }: LiveOpti
       return { errors: failures };
     }
   };
+  return Object.assign(subscribe, { resting: () => [...groups.values()].reduce((sum, { group }) => sum + group.resting(), 0) });
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {

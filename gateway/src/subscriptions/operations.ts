@@ -1,8 +1,10 @@
 // What is made of one operation that came over a socket: an answer, a running subscription, or the errors that refuse it.
 import type { ApolloServer } from '@apollo/server';
-import { DomainError } from '@taskgraph/shared/errors';
+import { DomainError, unauthenticated } from '@taskgraph/shared/errors';
+import { withShortValues } from '@taskgraph/shared/graphql-errors';
 import {
   getOperationAST,
+  GraphQLError,
   OperationTypeNode,
   parse,
   specifiedRules,
@@ -14,6 +16,10 @@ import {
 } from 'graphql';
 import type { GatewayContext } from '../context.js';
 import { withRequestId } from '../format-error.js';
+import type { Limits } from '../limits/limits.js';
+import { rowsThatFit } from '../limits/operation-cost.js';
+import { resolveText } from '../limits/persisted-queries.js';
+import { priceAndCharge, refusedWith, wantsDryRun } from '../limits/plugin.js';
 import type { Consumer, Live, Running } from './live.js';
 
 export interface OperationPayload {
@@ -27,6 +33,7 @@ export interface OperationOptions {
   apollo: ApolloServer<GatewayContext>;
   schema: () => GraphQLSchema;
   live: Live;
+  bounds: Limits;
 }
 
 export type Started =
@@ -34,28 +41,34 @@ export type Started =
   | { kind: 'answered'; document: DocumentNode; result: FormattedExecutionResult }
   | { kind: 'running'; document: DocumentNode; running: Running };
 
-export async function startOperation({ apollo, schema, live }: OperationOptions, payload: OperationPayload, context: GatewayContext, consumer: Consumer): Promise<Started> {
-  const document = parsed(payload.query);
+export async function startOperation(options: OperationOptions, payload: OperationPayload, context: GatewayContext, consumer: Consumer): Promise<Started> {
+  const { apollo, schema, bounds } = options;
   const refused = (errors: readonly GraphQLFormattedError[]): Started => ({ kind: 'refused', errors: errors.map((error) => withRequestId(error, context.requestId)) });
+  const resolved = resolveText(bounds, payload);
+  if ('message' in resolved) return refused([resolved]);
+  const { query } = resolved;
+  const excess = bounds.check({ ...payload, query });
+  if (excess) return refused([excess]);
 
+  const document = parsed(query);
   if (document && getOperationAST(document, payload.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
     const invalid = validate(schema(), document, specifiedRules, { hideSuggestions: true });
-    if (invalid.length > 0) return refused(invalid.map((error) => ({ ...error.toJSON(), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })));
+    if (invalid.length > 0) return refused(invalid.map((error) => ({ ...error.toJSON(), message: withShortValues(error.message), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })));
+    resolved.register();
     try {
-      const started = await live({ document, operationName: payload.operationName, variables: payload.variables ?? {}, context }, consumer);
-      return 'errors' in started ? refused(started.errors) : { kind: 'running', document, running: started.running };
+      return await subscribe(options, document, payload, context, consumer, refused);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return refused([{ message: error.message, extensions: { code: error.code, ...error.details } }]);
+      if (!(error instanceof DomainError) && !(error instanceof GraphQLError)) throw error;
+      return refused([refusedWith(error)]);
     }
   }
 
   const { body } = await apollo.executeOperation(
     {
-      query: payload.query,
+      query,
       ...(payload.variables ? { variables: payload.variables } : {}),
       ...(payload.operationName ? { operationName: payload.operationName } : {}),
-      ...(payload.extensions ? { extensions: payload.extensions } : {}),
+      ...(payload.extensions ? { extensions: query === payload.query ? payload.extensions : withoutHash(payload.extensions) } : {}),
     },
     { contextValue: context },
   );
@@ -63,6 +76,26 @@ export async function startOperation({ apollo, schema, live }: OperationOptions,
   // An operation that never ran is refused with `error`; one that ran answers with `next`, errors and all.
   if (!document || body.singleResult.data === undefined) return refused(body.singleResult.errors ?? []);
   return { kind: 'answered', document, result: body.singleResult };
+}
+
+/** What is left once the text is found. */
+function withoutHash({ persistedQuery: _found, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return rest;
+}
+
+/** It is priced once, here, as its selection for one change; what it is sent later costs nothing. */
+async function subscribe(
+  { schema, live, bounds }: OperationOptions, document: DocumentNode, payload: OperationPayload, context: GatewayContext, consumer: Consumer, refused: (errors: readonly GraphQLFormattedError[]) => Started,
+): Promise<Started> {
+  const { operationName } = payload;
+  const variables = payload.variables ?? {};
+  if (!context.viewer) throw unauthenticated();
+  if (wantsDryRun({}, payload.extensions)) context.dryRun = true;
+  await priceAndCharge(bounds, { schema: schema(), document, operationName, variables }, context);
+  const cost = context.cost ?? bounds.nothing;
+  if (context.dryRun) return { kind: 'answered', document, result: { data: null, extensions: { cost } } };
+  const started = await live({ document, operationName, variables, context, mostRows: rowsThatFit(cost) }, consumer);
+  return 'errors' in started ? refused(started.errors) : { kind: 'running', document, running: started.running };
 }
 
 function parsed(query: string): DocumentNode | undefined {

@@ -15,6 +15,8 @@ export interface SocketExtra {
   signedIn: boolean;
   viewer: AuthenticatedViewer | null;
   client: ClientInfo;
+  /** Operations that were not answered yet; of a subscription until it runs. */
+  answering: Set<Promise<unknown>>;
   /** Ends the socket when its token ends. */
   expire: NodeJS.Timeout | undefined;
 }
@@ -44,7 +46,7 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
     },
     waiting: () => socket.bufferedAmount,
   });
-  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, expire: undefined };
+  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, answering: new Set(), expire: undefined };
   let alive = true;
   const ping = setInterval(() => {
     if (!alive) return socket.terminate();

@@ -33,8 +33,8 @@ export function createWakeups({ tasks, imports, notifications, client, signer }:
       const { viewer } = context;
       if (field === 'taskImportProgress') return viewer && args.id ? imports.listen(viewer, args.id, wake) : nothing;
       if (field === 'notificationReceived') return viewer ? notifications.listen(`user:${viewer.id}`, wake) : nothing;
-      const key = wakeKeyOf(args.scope ?? {}, context);
-      return key === null ? nothing : tasks.listen(key, wake);
+      const undo = wakeKeysOf(args.scope ?? {}, context).map((key) => tasks.listen(key, wake));
+      return () => undo.forEach((unlisten) => unlisten());
     },
     async whoMay({ projectId, channelId }, viewerIds) {
       const place = projectId ? { kind: 'project', id: projectId } : { kind: 'channel', id: channelId };
@@ -46,10 +46,12 @@ export function createWakeups({ tasks, imports, notifications, client, signer }:
   };
 }
 
-/** Null for a scope that names nothing or several things: the first query refuses it. */
-function wakeKeyOf({ projectId, channelId, taskId, mine }: TaskScope, { viewer }: GatewayContext): WakeKey | null {
-  if (projectId) return `scope:${scopeId('project', projectId)}`;
-  if (channelId) return `scope:${scopeId('channel', channelId)}`;
-  if (taskId) return `task:${taskId.toLowerCase()}`;
-  return mine && viewer ? `user:${viewer.id}` : null;
+/** None for a scope that names nothing or several things: the first query refuses it. */
+function wakeKeysOf({ projectId, channelId, taskId, mine }: TaskScope, { viewer }: GatewayContext): WakeKey[] {
+  if (projectId) return [`scope:${scopeId('project', projectId)}`];
+  if (channelId) return [`scope:${scopeId('channel', channelId)}`];
+  const own: WakeKey[] = viewer ? [`user:${viewer.id}`] : [];
+  // Losing the task's project or channel is no change of the task, but one of the person's.
+  if (taskId) return [`task:${taskId.toLowerCase()}`, ...own];
+  return mine ? own : [];
 }

@@ -1,17 +1,20 @@
 // GraphQL over WebSocket (subprotocol graphql-transport-ws) on the port of HTTP. Queries and mutations run as over HTTP.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { DomainError } from '@taskgraph/shared/errors';
 import { newId } from '@taskgraph/shared/ids';
 import { makeServer, type Context } from 'graphql-ws';
 import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Admit } from '../admission.js';
 import type { Authenticate, AuthenticatedViewer } from '../authentication.js';
 import { clientInfo } from '../client-info.js';
 import type { LiveLimits } from '../config.js';
 import type { GatewayContext } from '../context.js';
 import { withRequestId } from '../format-error.js';
+import { socketsOpen } from '../metrics.js';
 import { maskedMessage } from '../public-errors.js';
 import type { Revocations } from '../revocations.js';
 import { LiveFailure, type Running } from './live.js';
@@ -24,6 +27,10 @@ export interface WebSocketOptions extends OperationOptions {
   /** Web pages that may connect. Programs send no Origin and may. */
   origins: Set<string>;
   authenticate: Authenticate;
+  /** Asked for each operation, and for each token that is none. */
+  admit: Admit;
+  /** Whether this process takes no new work. */
+  isOverloaded: () => boolean;
   revocations: Pick<Revocations, 'judge' | 'onNews'>;
   limits: LiveLimits;
   logger: Logger;
@@ -35,6 +42,10 @@ export interface WebSocketOptions extends OperationOptions {
 const forbidden = 4403;
 const tryAgainLater = 1013;
 const tooManySockets = 4411;
+const goingAway = 1001;
+/** When the gateway stops: how long operations under way are waited for, and then the answer of a peer to the close frame; in milliseconds. */
+const answerMs = 4_000;
+const farewellMs = 1_000;
 /** A timer set for longer than this fires at once; a socket that lives for 24 days may as well begin anew. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -52,7 +63,13 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
     connectionInitWaitTimeout: limits.initTimeoutMs,
     onConnect: async (subscriber) => (await signIn(options, subscriber.extra, subscriber.connectionParams)) && !isOneTooMany(open, subscriber.extra, limits.socketsPerUser),
     onPing: ({ extra, acknowledged }, payload) => (acknowledged ? renew(options, extra, payload) : undefined),
-    onSubscribe: (subscriber, id, payload) => prepare(options, subscriber, id, payload),
+    onSubscribe: (subscriber, id, payload) => {
+      const { answering } = subscriber.extra;
+      const prepared = prepare(options, subscriber, id, payload);
+      const settled = prepared.then(nextTick, nextTick).finally(() => answering.delete(settled));
+      answering.add(settled);
+      return prepared;
+    },
     execute: (args) => (args as Prepared).outcome as never,
     subscribe: (args) => (args as Prepared).outcome as never,
     // Results are formatted already; graphql-ws would look for GraphQLError objects.
@@ -63,7 +80,11 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
   sockets.on('connection', (socket, request) => {
     const extra = openSocket(protocol, socket, clientInfo(request, options.trustedProxies), limits, logger);
     open.add(extra);
-    socket.once('close', () => open.delete(extra));
+    socketsOpen.inc({ kind: 'websocket' });
+    socket.once('close', () => {
+      open.delete(extra);
+      socketsOpen.dec({ kind: 'websocket' });
+    });
   });
   // A role that has changed ends a socket as well: what is subscribed over it was judged by the old one.
   const stopListening = options.revocations.onNews(() => {
@@ -78,6 +99,7 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
     // Not by URL: whatever a peer writes there must not throw out of a listener.
     if (request.url?.split('?', 1)[0] !== options.path) return refuse(socket, '404 Not Found');
     if (origin !== undefined && !options.origins.has(origin)) return refuse(socket, '403 Forbidden');
+    if (options.isOverloaded()) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
   };
   server.on('upgrade', upgrade);
@@ -89,11 +111,17 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
         socket.on('error', () => socket.destroy());
         refuse(socket, '503 Service Unavailable');
       });
-      for (const socket of sockets.clients) closeSocket(socket, 1001, 'Going away');
-      // A peer that does not answer the close frame must not hold up the shutdown.
-      const impatient = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), 1_000);
+      const timers = new Set<NodeJS.Timeout>();
+      const farewell = (socket: WebSocket) => {
+        closeSocket(socket, goingAway, 'Going away');
+        // A peer that does not answer the close frame must not hold up the shutdown.
+        timers.add(setTimeout(() => socket.terminate(), farewellMs));
+      };
+      // Queries and mutations under way are answered first; subscriptions go on elsewhere from their cursors.
+      for (const { socket, answering } of open) void Promise.allSettled(answering).then(() => farewell(socket));
+      timers.add(setTimeout(() => sockets.clients.forEach(farewell), answerMs));
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
-      clearTimeout(impatient);
+      for (const timer of timers) clearTimeout(timer);
     },
   };
 }
@@ -106,15 +134,20 @@ const tokenIn = (payload: Record<string, unknown> = {}) => Object.entries(payloa
 // What is no text is no token either; it is refused like one.
 const asHeader = (token: unknown) => (token == null || typeof token === 'string' ? (token ?? undefined) : 'no text');
 
+/** The token could not be looked up. */
+const isPassing = ({ code }: DomainError) => code === 'SUBGRAPH_UNAVAILABLE' || code === 'OVERLOADED';
+
 /** The token comes in the payload of connection_init under `authorization`, in any case; Sandbox sends its headers so. */
-async function signIn({ authenticate }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<boolean> {
+async function signIn({ authenticate, admit }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<boolean> {
   try {
     extra.viewer = await authenticate(asHeader(tokenIn(payload)));
     watchToken(extra);
     return true;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (error.code === 'SUBGRAPH_UNAVAILABLE') closeSocket(extra.socket, tryAgainLater, error.message);
+    // Guessing at tokens counts as asking without one.
+    if (error.code === 'UNAUTHENTICATED') await admit({ viewer: null, ip: extra.client.ip }).catch(() => undefined);
+    if (isPassing(error)) closeSocket(extra.socket, tryAgainLater, error.message);
     else closeSocket(extra.socket, forbidden, 'Forbidden');
     return false;
   }
@@ -143,7 +176,7 @@ async function renew({ authenticate }: WebSocketOptions, extra: SocketExtra, pay
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // While it cannot be checked, the old one counts.
-    if (error.code !== 'SUBGRAPH_UNAVAILABLE') closeSocket(extra.socket, forbidden, 'Forbidden');
+    if (!isPassing(error)) closeSocket(extra.socket, forbidden, 'Forbidden');
   }
 }
 
@@ -168,7 +201,14 @@ async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subs
   // This one is among them already.
   if (Object.keys(subscriptions).length > subscriptionsPerSocket) {
     const message = `At most ${subscriptionsPerSocket} operations run on one socket at a time.`;
-    return [inward(withRequestId({ message, extensions: { code: 'RATE_LIMITED' } }, context.requestId))];
+    return [inward(withRequestId({ message, extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }, context.requestId))];
+  }
+  try {
+    const { chargeCost } = await options.admit({ viewer, ip: client.ip });
+    context.chargeCost = chargeCost;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return [inward(withRequestId({ message: error.message, extensions: { code: error.code, ...error.details } }, context.requestId))];
   }
   const started = await startOperation(options, payload, context, {
     pipe,

@@ -1,0 +1,104 @@
+// The system as `npm start` runs it, on a port and in a directory of its own, and people who use its public API.
+import { fork, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const root = resolve(import.meta.dirname, '..', '..');
+
+/** No bound is measured here but those of slow consumers. */
+const unbounded = {
+  LIVE_SOCKETS_PER_USER: '100000', RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0', COST_LIMIT_PER_MINUTE: '0', SHED_LAG_MS: '0', SHED_MEMORY_PERCENT: '0',
+};
+
+export async function startSystem(port) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'taskgraph-bench-live-'));
+  const child = spawn(process.execPath, ['supervisor/start.mjs'], {
+    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error', ...unbounded },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const url = `http://127.0.0.1:${port}`;
+  const ready = async () => /ready in/.test(output) && (await fetch(`${url}/readyz`).catch(() => null))?.status === 200;
+  while (!(await ready())) {
+    if (child.exitCode !== null) throw new Error(`it did not start:\n${output}`);
+    await delay(250);
+  }
+  const processes = () => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
+  return {
+    url, port, processes, output: () => output,
+    gatewayPid: processes().find(({ role }) => role === 'gateway').pid,
+    async stop() {
+      const ended = new Promise((done) => child.once('exit', done));
+      process.kill(processes().find(({ role }) => role === 'supervisor').pid, 'SIGTERM');
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a busy machine did not answer is asked again, under the same key. */
+export async function ask(url, query, variables, token) {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  for (let tries = 0; ; tries += 1) {
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    const { data, errors } = await response.json();
+    if (!errors) return data;
+    const passing = errors.every(({ extensions }) => ['SUBGRAPH_UNAVAILABLE', 'OVERLOADED'].includes(extensions?.code));
+    if (!passing || tries === 20) throw new Error(JSON.stringify(errors));
+    await delay(250 * (tries + 1));
+  }
+}
+
+/** People, the projects of the first of them with all as members, and tasks. */
+export async function makePlaces({ url }, { people, projects, tasks }) {
+  const persons = [];
+  for (let index = 0; index < people; index += 1) {
+    const handle = `bench${index}`;
+    const input = { handle, name: handle, email: `${handle}@example.org`, password: `password of ${handle}`, timeZone: 'UTC' };
+    const { register } = await ask(url, 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken user { id } } }', { input });
+    persons.push({ id: register.user.id, token: register.accessToken });
+  }
+  const [owner] = persons;
+  const places = await Promise.all(
+    Array.from({ length: projects }, async (_, index) => {
+      const { createProject } = await ask(url, 'mutation ($key: String!) { createProject(input: { key: $key, name: $key }) { project { id } } }', { key: `P${String(index).padStart(2, '0')}` }, owner.token);
+      const { id } = createProject.project;
+      for (const { id: userId } of persons.slice(1)) await ask(url, 'mutation ($p: ID!, $u: ID!) { addProjectMember(input: { projectId: $p, userId: $u }) { project { id } } }', { p: id, u: userId }, owner.token);
+      const ids = [];
+      // The first two are those in which much happens at once.
+      for (const count = index < 2 ? tasks : 10; ids.length < count; ) {
+        const title = `Task ${ids.length} of a project that people look at`;
+        ids.push((await ask(url, 'mutation ($p: ID!, $t: String!) { createTask(input: { projectId: $p, title: $t }) { task { id } } }', { p: id, t: title }, owner.token)).createTask.task.id);
+      }
+      return { id, tasks: ids };
+    }),
+  );
+  return { persons, owner, places };
+}
+
+/** A child process that is told by messages and answers each. */
+export function startChild(file) {
+  const child = fork(join(import.meta.dirname, file), { stdio: 'inherit' });
+  const waiting = new Map();
+  let count = 0;
+  const first = new Promise((done) => child.once('message', done));
+  child.on('message', ({ id, error, ...result }) => {
+    const wait = waiting.get(id);
+    waiting.delete(id);
+    if (error) wait?.reject(new Error(error));
+    else wait?.resolve(result);
+  });
+  return {
+    child, first,
+    tell: (command, given = {}) => new Promise((resolvePromise, reject) => {
+      count += 1;
+      waiting.set(count, { resolve: resolvePromise, reject });
+      child.send({ id: count, command, ...given });
+    }),
+    stop: () => void (child.connected && child.disconnect()),
+  };
+}
