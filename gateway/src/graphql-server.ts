@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { GatewayContext } from './context.js';
 import { createFormatError, requestIdPlugin } from './format-error.js';
 import { metricsPlugin } from './metrics.js';
+import { createDocumentStore } from './limits/document-store.js';
 import type { Limits } from './limits/limits.js';
 import { persistedQueries } from './limits/persisted-queries.js';
 import { limitsPlugin } from './limits/plugin.js';
@@ -49,6 +50,7 @@ export async function startGraphQLServer({ supergraphSdl, dataSource, follower, 
     validationOptions: { hideSuggestions: true },
     includeStacktraceInErrorResponses: false,
     persistedQueries: persistedQueries(limits),
+    documentStore: createDocumentStore(),
     stopOnTerminationSignals: false,
     logger,
     plugins: [

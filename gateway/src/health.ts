@@ -18,10 +18,19 @@ export async function unreachable(clients: SubgraphClient[]): Promise<string[]> 
   return clients.filter((_, index) => !answers[index]).map(({ name }) => name);
 }
 
+/** How long one round of probes answers for all who ask, in milliseconds. */
+const probesMs = 1_000;
+
 /** Adds `degraded` to the body of /readyz: the subgraphs that are away, and what else is not as it should be. */
 export function addDegraded(app: FastifyInstance, clients: SubgraphClient[], others: () => string[]): void {
+  // Anybody may ask this, as often as they like.
+  let round: { at: number; answer: Promise<string[]> } | undefined;
+  const away = () => {
+    if (!round || performance.now() - round.at > probesMs) round = { at: performance.now(), answer: unreachable(clients) };
+    return round.answer;
+  };
   app.addHook('preSerialization', async (request, _reply, payload) => {
     if (request.routeOptions.url !== '/readyz') return payload;
-    return { ...(payload as object), degraded: [...(await unreachable(clients)), ...others()] };
+    return { ...(payload as object), degraded: [...(await away()), ...others()] };
   });
 }

@@ -20,6 +20,7 @@ import { landingPage } from './landing-page.js';
 import { measured, tellOfGateway } from './metrics.js';
 import { createMemoryCounters, createRedisCounters } from './rate-limits/counters.js';
 import { createRateLimits } from './rate-limits/rate-limits.js';
+import { createInFlight } from './resilience/in-flight.js';
 import { watchLoad } from './resilience/load.js';
 import { createRevocations } from './revocations.js';
 import { allowedOrigins } from './origins.js';
@@ -80,7 +81,9 @@ export async function startGateway(config: Config, logger: Logger, supergraphSdl
       },
     });
     releasers.add('revocations', revocations.stop);
-    const findApiToken = createFindApiToken((path) => askUser(path, config.subgraphTimeoutMs, true));
+    // A lane of their own: whoever makes tokens up keeps waiting only those who come with one that is not known yet.
+    const lookUps = createInFlight({ limit: 8, queue: 500, queueMs: 2_000 });
+    const findApiToken = createFindApiToken((path) => lookUps.run(() => askUser(path, config.subgraphTimeoutMs, true)));
     const authenticate = createAuthenticate({ keys, findApiToken, revocations });
 
     const counters = config.redisUrl === undefined ? createMemoryCounters() : createRedisCounters({ url: config.redisUrl, logger });

@@ -47,6 +47,8 @@ export function createTransfers({ url, signer, limit }: TransfersOptions): Trans
     if (type?.startsWith('multipart/')) return refuse(request, reply, 415, 'BAD_USER_INPUT', 'Send the file itself as the body, not a form.');
     if (encoding !== undefined && encoding !== 'identity') return refuse(request, reply, 415, 'BAD_USER_INPUT', 'Send the file as it is, not compressed.');
     const body = request.raw.pipe(limited(limit));
+    // Whoever sends it on listens only once it begins; a client that goes away before must not end the process.
+    body.on('error', () => undefined);
     // A client that goes away takes the call to the subgraph with it.
     request.raw.once('close', () => void (request.raw.complete || body.destroy(new Error('the client went away'))));
     try {

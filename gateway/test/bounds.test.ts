@@ -26,6 +26,9 @@ const costly: [name: string, bound: string, document: string][] = [
   ['2⁶⁰ fields below a field', 'fields', `{ me { ...f0 } } ${times(60, (index) => `fragment f${index} on User { ...f${index + 1} ...f${index + 1} }`)} fragment f60 on User { id }`],
   ['a fragment that spreads itself', 'circle', '{ me { ...a } } fragment a on User { id ...a }'],
   ['fragments in a circle that nothing spreads', 'circle', '{ me { id } } fragment a on User { ...b } fragment b on User { ...a }'],
+  ['fragments that spread the next one twice, and the last one is nowhere', 'fields', `{ ...f0 } ${times(60, (index) => `fragment f${index} on Query { ...f${index + 1} ...f${index + 1} }`)}`],
+  ['6,000 comments', 'tokens', `{ __typename } ${'#\n'.repeat(6_000)}`],
+  ['11 mutations', 'mutations', `mutation { ${times(11, (index) => `a${index}: createTask(title: "x") { id }`)} }`],
   ['51 operations', 'operations', times(51, (index) => `query q${index} { me { id } }`)],
 ];
 
@@ -70,6 +73,11 @@ test('several operations in one request are refused', async () => {
   const response = await fetch(`${graph.gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]) });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+});
+
+test('a text is not longer than 100,000 characters, whatever they are', () => {
+  const excess = (text: string) => (readDocument(text, baseLimits.document) as { excess?: { bound: string } } | undefined)?.excess?.bound;
+  expect([excess(`{ me }${' '.repeat(99_994)}`), excess(`{ me }${' '.repeat(99_995)}`)]).toEqual([undefined, 'characters']);
 });
 
 test('a bound holds exactly: what reaches it passes, one more does not', () => {

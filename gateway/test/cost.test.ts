@@ -62,6 +62,12 @@ describe('the price', () => {
     expect(await cost({ joined: true, n: null })).toBe(1 + 100 * 2);
   });
 
+  test('a variable may have the name of something that every object has', async () => {
+    const priced = async (document: string, variables = {}) => (await ask(graph.gateway, document, { variables })).body.extensions?.cost.requested;
+    expect(await priced('query ($constructor: Int = 30) { tasks(first: $constructor) { nodes { id } } }')).toBe(1 + 30);
+    expect(await priced('query ($toString: Boolean = true) { tasks(first: 30) @include(if: $toString) { nodes { id } } }')).toBe(1 + 30);
+  });
+
   test('what is refused before it is priced cost nothing', async () => {
     expect((await ask(graph.gateway, '{ nothing }')).body.extensions).toEqual({ cost: { requested: 0, limit } });
   });

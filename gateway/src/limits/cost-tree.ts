@@ -68,7 +68,7 @@ export function createCostTree(model: CostModel, document: DocumentNode, operati
   function valueOf(node: ValueNode): unknown {
     if (node.kind !== Kind.VARIABLE) return valueFromASTUntyped(node);
     const name = node.name.value;
-    return (variables: Variables) => (variables[name] === undefined ? defaults.get(name) : variables[name]);
+    return (variables: Variables) => (Object.hasOwn(variables, name) && variables[name] !== undefined ? variables[name] : defaults.get(name));
   }
 
   /** Null where it never counts. */
@@ -116,7 +116,7 @@ export function createCostTree(model: CostModel, document: DocumentNode, operati
       if (weight === 0 && !model.inputWeights(argument.type)) continue;
       if (hasVariables(given.value)) open = true;
       parts.push((variables) => {
-        const value: unknown = valueFromASTUntyped(given.value, Object.fromEntries([...defaults, ...Object.entries(variables)]));
+        const value: unknown = valueFromASTUntyped(given.value, Object.assign(Object.create(null), Object.fromEntries([...defaults, ...Object.entries(variables)])));
         return value == null ? 0 : weight + weigh(model, argument.type, value);
       });
     }

@@ -1,7 +1,7 @@
 // How large a document may be, looked at before anything whose work grows faster than the document: parsing of deep nests,
 // validation (which compares fields with fields), planning. Nothing here walks a fragment more than once, however often it is
 // spread: `fragment a on Query { ...b ...b }` doubles at each step, and counts are added up instead.
-import { Kind, Lexer, parse, Source, TokenKind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import { Kind, Lexer, OperationTypeNode, parse, Source, TokenKind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
 
 export interface DocumentBounds {
   tokens: number;
@@ -34,6 +34,10 @@ const deepestNest = 200;
 const mostPairs = 20_000;
 /** Definitions of operations. */
 const mostOperations = 50;
+/** Whoever keeps a document keeps its text. */
+const mostCharacters = 100_000;
+/** Fields of one mutation: each is planned by itself, one after the other. */
+const mostMutations = 10;
 
 /** Undefined for a text that is no document: whoever parses it next says why. */
 export function readDocument(text: string, bounds: DocumentBounds): { document: DocumentNode } | { excess: Excess } | undefined {
@@ -53,13 +57,18 @@ const opening = new Set<string>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKi
 const closing = new Set<string>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 function excessOfTokens(text: string, { tokens }: DocumentBounds): Excess | undefined {
+  if (text.length > mostCharacters) return atMost('characters', mostCharacters, 'characters in a document: long texts belong into variables');
   const lexer = new Lexer(new Source(text));
-  let count = 0;
+  // The end of the text is a token too.
+  let count = -1;
   let nest = 0;
   try {
-    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+    for (let token = lexer.advance(); ; token = lexer.advance()) {
       count += 1;
+      // Comments are passed over here and kept in every parsed document.
+      for (let before = token.prev; before?.kind === TokenKind.COMMENT; before = before.prev) count += 1;
       if (count > tokens) return atMost('tokens', tokens, 'tokens (names, values and signs) in a document');
+      if (token.kind === TokenKind.EOF) break;
       if (opening.has(token.kind)) nest += 1;
       else if (closing.has(token.kind)) nest -= 1;
       if (nest > deepestNest) return atMost('nesting', deepestNest, 'brackets within brackets');
@@ -129,7 +138,11 @@ function excessOf(document: DocumentNode, bounds: DocumentBounds): Excess | unde
         continue;
       }
       const spread = selection.kind === Kind.FRAGMENT_SPREAD ? ofFragment(selection.name.value) : ofSet(selection.selectionSet);
-      if (!spread) continue;
+      // One that is defined nowhere counts as well: a chain of such would double at each step and weigh nothing.
+      if (!spread) {
+        sum.fields += 1;
+        continue;
+      }
       sum.fields += spread.fields;
       sum.aliases += spread.aliases;
       sum.depth = Math.max(sum.depth, spread.depth);
@@ -141,7 +154,7 @@ function excessOf(document: DocumentNode, bounds: DocumentBounds): Excess | unde
   // Fragments that nothing spreads are validated too; what they hold counts once.
   for (const name of fragments.keys()) ofFragment(name);
   if (circle) return { bound: 'circle', limit: 0, message: 'Fragments may not spread themselves.' };
-  let [fields, aliases, depth, rootFields] = [0, 0, 0, 0];
+  let [fields, aliases, depth, rootFields, mutations] = [0, 0, 0, 0, 0];
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const counts = node.kind === Kind.FRAGMENT_DEFINITION ? known.get(node.name.value) : ofSet(node.selectionSet);
@@ -149,6 +162,7 @@ function excessOf(document: DocumentNode, bounds: DocumentBounds): Excess | unde
       see(node);
       node.variableDefinitions?.forEach(see);
       rootFields = Math.max(rootFields, counts?.level ?? 0);
+      if (node.operation === OperationTypeNode.MUTATION) mutations = Math.max(mutations, counts?.level ?? 0);
     }
     fields = Math.max(fields, counts?.fields ?? 0);
     aliases = Math.max(aliases, counts?.aliases ?? 0);
@@ -158,6 +172,7 @@ function excessOf(document: DocumentNode, bounds: DocumentBounds): Excess | unde
   if (directives > bounds.directives) return atMost('directives', bounds.directives, 'directives in a document');
   if (depth > bounds.depth) return atMost('depth', bounds.depth, 'levels of fields');
   if (rootFields > bounds.rootFields) return atMost('rootFields', bounds.rootFields, 'fields of Query, Mutation or Subscription in an operation');
+  if (mutations > mostMutations) return atMost('mutations', mostMutations, 'fields in a mutation');
   if (aliases > bounds.aliases) return atMost('aliases', bounds.aliases, 'aliases in an operation');
   if (fields > bounds.fields) return atMost('fields', bounds.fields, 'fields in an operation, those of fragments counted as often as they are spread');
   const pairs = document.definitions.reduce((sum, node) => sum + ('selectionSet' in node ? pairsIn([node.selectionSet as SelectionSetNode], fragments) : 0), 0);

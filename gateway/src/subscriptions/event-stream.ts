@@ -1,7 +1,8 @@
 // GraphQL over server-sent events, for clients that cannot open WebSockets: POST /graphql with `accept: text/event-stream`, the
 // distinct connections mode of graphql-sse. One request is one operation: `next` events, then `complete`.
 import type { ServerResponse } from 'node:http';
-import { DomainError } from '@taskgraph/shared/errors';
+import { clientNetwork } from '@taskgraph/shared/client-network';
+import { DomainError, overloaded } from '@taskgraph/shared/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
@@ -62,6 +63,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     const impatient = setTimeout(() => response.destroy(), farewellMs).unref();
     response.once('close', () => clearTimeout(impatient));
   };
+  let closed = false;
   const stopListening = revocations.onNews(() => {
     for (const stream of open) if (stream.viewer && revocations.judge(stream.viewer) !== stream.viewer) finish(stream, ended('The session has ended.'));
   });
@@ -73,10 +75,12 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     },
 
     async serve(request, reply, viewer, given) {
+      // What was still coming in when this process began to stop would open a stream that nobody ends.
+      if (closed) throw overloaded(1);
       const { ip = null, userAgent = null } = given.client ?? {};
       // The headers have gone before an operation could set a cookie.
       const context: GatewayContext = { ...given, client: { ip, userAgent } };
-      const owner = viewer?.id ?? `address ${ip ?? ''}`;
+      const owner = viewer?.id ?? `address ${ip === null ? '' : clientNetwork(ip)}`;
       if ([...open].filter((stream) => stream.owner === owner).length >= limits.socketsPerUser) {
         throw new DomainError('RATE_LIMITED', `At most ${limits.socketsPerUser} streams of one person are open at a time.`, { retryAfter: 10 });
       }
@@ -117,6 +121,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     },
 
     close() {
+      closed = true;
       stopListening();
       // Without `complete`: the client takes it for a broken connection and comes back.
       for (const stream of open) finish(stream);

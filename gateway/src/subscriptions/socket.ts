@@ -17,6 +17,8 @@ export interface SocketExtra {
   client: ClientInfo;
   /** Operations that were not answered yet; of a subscription until it runs. */
   answering: Set<Promise<unknown>>;
+  /** Whether a fresh token is being looked up. */
+  renewing: boolean;
   /** Ends the socket when its token ends. */
   expire: NodeJS.Timeout | undefined;
 }
@@ -42,11 +44,11 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
     write: (text, sent) => {
       // The callback comes with an error when the connection is gone, and then something else ends the subscription.
       if (socket.readyState === socket.OPEN) socket.send(text, sent);
-      else sent();
+      else setImmediate(sent);
     },
     waiting: () => socket.bufferedAmount,
   });
-  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, answering: new Set(), expire: undefined };
+  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, answering: new Set(), renewing: false, expire: undefined };
   let alive = true;
   const ping = setInterval(() => {
     if (!alive) return socket.terminate();

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { clientNetwork } from '@taskgraph/shared/client-network';
 import { DomainError } from '@taskgraph/shared/errors';
 import { newId } from '@taskgraph/shared/ids';
 import { makeServer, type Context } from 'graphql-ws';
@@ -165,7 +166,9 @@ const scopesOf = ({ scopes }: AuthenticatedViewer) => (scopes ? JSON.stringify(s
 /** A ping may bring a fresh token of the same person that may do the same: the socket then lives as long as that one. Anything else ends it. */
 async function renew({ authenticate }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<void> {
   const token = tokenIn(payload);
-  if (token == null) return;
+  // One look-up at a time, however many pings come.
+  if (token == null || extra.renewing) return;
+  extra.renewing = true;
   try {
     const viewer = await authenticate(asHeader(token));
     if (!viewer || !extra.viewer || viewer.id !== extra.viewer.id || viewer.role !== extra.viewer.role || scopesOf(viewer) !== scopesOf(extra.viewer)) {
@@ -177,12 +180,14 @@ async function renew({ authenticate }: WebSocketOptions, extra: SocketExtra, pay
     if (!(error instanceof DomainError)) throw error;
     // While it cannot be checked, the old one counts.
     if (!isPassing(error)) closeSocket(extra.socket, forbidden, 'Forbidden');
+  } finally {
+    extra.renewing = false;
   }
 }
 
 /** Of one person, or of one address where nobody is signed in. */
 function isOneTooMany(open: Set<SocketExtra>, extra: SocketExtra, limit: number): boolean {
-  const owner = ({ viewer, client }: SocketExtra) => viewer?.id ?? `address ${client.ip}`;
+  const owner = ({ viewer, client }: SocketExtra) => viewer?.id ?? `address ${client.ip === null ? '' : clientNetwork(client.ip)}`;
   const mine = owner(extra);
   let count = 0;
   for (const other of open) if (other.signedIn && owner(other) === mine) count += 1;

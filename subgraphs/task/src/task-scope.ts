@@ -4,7 +4,7 @@ import { comparePlaces, type Place } from '@taskgraph/shared/event-log';
 import { lastOrdinal, type Query } from '@taskgraph/shared/event-reader';
 import type { Context } from './context.js';
 import { placeOf } from './standing.js';
-import { readLastLoss, readTrail, type Stay } from './repositories/trail-repository.js';
+import { readLastLosses, readTrail, type Stay } from './repositories/trail-repository.js';
 
 export interface OutOfSight {
   /** Scopes whose events are shown. */
@@ -23,19 +23,22 @@ export interface Loss {
 export async function lookOutOfSight(context: Context, query: Query, viewerId: string, taskId: string): Promise<OutOfSight | null> {
   const trail = await readTrail(query, taskId);
   const sees = new Set<string>();
-  const former: string[] = [];
+  const former: Stay[] = [];
   await Promise.all(
     trail.map(async (stay) => {
       const place = placeOf(stay);
       const membership = place ? await context.memberships.load(place) : { role: stay.ownerId === viewerId ? 'OWNER' : null, wasMember: false };
       if (membership.role !== null) sees.add(stay.scopeId);
-      else if (membership.wasMember) former.push(stay.scopeId);
+      else if (membership.wasMember) former.push(stay);
     }),
   );
   const [current] = trail;
-  if (!current || (sees.size === 0 && former.length === 0)) return null;
+  if (!current) return null;
   if (sees.has(current.scopeId) && !current.purged) return { sees, loss: null };
-  const lost = await readLastLoss(query, former, viewerId);
+  // Who had left a scope before the task came there never saw it, and must not learn that there is one.
+  const losses = await readLastLosses(query, former.map(({ scopeId }) => scopeId), viewerId);
+  const lost = losses.find(({ scopeId, place }) => former.some((stay) => stay.scopeId === scopeId && comparePlaces(place, stay.first) > 0));
+  if (sees.size === 0 && !lost) return null;
   const left = leftAt(trail.find(({ scopeId }) => sees.has(scopeId)));
   const latest = lost && left ? (comparePlaces(lost.place, left.place) > 0 ? lost : left) : (lost ?? left);
   return { sees, loss: latest ?? { place: null, at: new Date() } };

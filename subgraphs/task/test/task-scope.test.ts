@@ -115,6 +115,20 @@ test('what was never visible is NOT_FOUND: a task of the other project, and a pe
   expect(await task.refused(changes, { scope: { taskId: own.task.id } }, bob as Viewer)).toMatchObject({ code: 'NOT_FOUND' });
 });
 
+test('who had left a place before the task came there never saw it, and hears of none (RULES §1, §4)', async () => {
+  const wasHere = someViewer();
+  const otherId = task.addProject(ada as Viewer, key());
+  task.addMember('project', otherId, wasHere, 'MEMBER');
+  const { createTask: before } = await task.ok(createTask, { input: { title: 'early', projectId: otherId } }, ada as Viewer);
+  await read(wasHere, { scope: { projectId: otherId } });
+  task.removeMember('project', otherId, wasHere);
+  await eventually(async () => expect(await kinds(wasHere, { scope: { projectId: otherId }, after: before.cursor })).toEqual(['ACCESS_LOST']));
+  await move(ada as Viewer, { id, projectId: otherId });
+  expect(await task.refused(changes, { scope }, wasHere)).toMatchObject({ code: 'NOT_FOUND' });
+  // The one that was there is lost.
+  expect(await kinds(wasHere, { scope: { taskId: before.task.id } })).toEqual(['ACCESS_LOST']);
+});
+
 test('a task that comes back, or lies in the trash of a scope one sees, is not lost; one that is erased is', async () => {
   await move(ada as Viewer, { id, projectId: secretId });
   const back = await move(ada as Viewer, { id, projectId });
