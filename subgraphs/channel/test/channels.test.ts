@@ -5,7 +5,7 @@ import type { Viewer } from '@taskgraph/shared/identity';
 import { someViewer } from '@taskgraph/shared/testing/identity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startChannel, type Harness } from './harness.js';
-import { countStatements } from './statements.js';
+import { countStatements } from '@taskgraph/shared/testing/statements';
 
 let channel: Harness;
 beforeAll(async () => void (channel = await startChannel()));

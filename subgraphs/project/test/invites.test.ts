@@ -1,7 +1,7 @@
 import { newId } from '@taskgraph/shared/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf, startProject, type Harness } from './harness.js';
-import { countStatements } from './statements.js';
+import { countStatements } from '@taskgraph/shared/testing/statements';
 
 let project: Harness;
 beforeAll(async () => void (project = await startProject()));

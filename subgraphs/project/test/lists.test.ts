@@ -1,7 +1,7 @@
 import type { Viewer } from '@taskgraph/shared/identity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf, startProject, type Harness } from './harness.js';
-import { countStatements } from './statements.js';
+import { countStatements } from '@taskgraph/shared/testing/statements';
 
 let project: Harness;
 let owner: Viewer;

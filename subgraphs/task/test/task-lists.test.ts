@@ -76,10 +76,12 @@ describe('lists', () => {
         .toEqual(ids.map((id) => [2, id]));
       return statements.filter((sql) => /select/i.test(sql)).length;
     };
+    // Jobs of the worker in this process look at tasks too, now and then: the fewest are those of the question.
+    const fewest = async (ids: string[]) => Math.min(await count(ids), await count(ids), await count(ids), await count(ids));
     await count(projects);
-    const one = await count(projects.slice(0, 1));
+    const one = await fewest(projects.slice(0, 1));
     expect(one).toBeGreaterThan(0);
-    expect(await count(projects)).toBe(one);
+    expect(await fewest(projects)).toBe(one);
   });
 });
 
