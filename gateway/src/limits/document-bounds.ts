@@ -37,7 +37,7 @@ const mostOperations = 50;
 /** Whoever keeps a document keeps its text. */
 const mostCharacters = 100_000;
 /** Fields of one mutation: each is planned by itself, one after the other. */
-const mostMutations = 10;
+const mostMutations = 20;
 
 /** Undefined for a text that is no document: whoever parses it next says why. */
 export function readDocument(text: string, bounds: DocumentBounds): { document: DocumentNode } | { excess: Excess } | undefined {
