@@ -54,6 +54,7 @@ test('it is up and not ready, answers with an error at each null, and serves eac
   await task.restart();
   expect(await received.atLeast(1)).toEqual([{ data: { taskChanges: { cursor: 'c1' } } }]);
   expect(received.error).toBeUndefined();
-  expect((await ready())[1].degraded).toEqual(['project', 'channel', 'stats']);
+  // Probes answer for a second.
+  await eventually(async () => expect((await ready())[1].degraded).toEqual(['project', 'channel', 'stats']));
   await client.dispose();
 });
