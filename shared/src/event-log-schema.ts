@@ -26,6 +26,7 @@ export async function createEventLog(runner: QueryRunner, subgraph: string): Pro
       scope_id uuid,
       from_scope_id uuid,
       audience uuid[] not null default '{}',
+      trace_parent text,
       at timestamptz not null default clock_timestamp(),
       primary key (epoch, xid, ordinal, at),
       unique (aggregate_id, seq, at)
@@ -76,6 +77,11 @@ export async function createTailTables(runner: QueryRunner, subgraph: string): P
     )`);
   await runner.query(`grant select, insert, update on positions to ${subgraph}_app, ${subgraph}_worker`);
   await runner.query(`grant select, insert, update, delete on event_attempts, dead_letters to ${subgraph}_worker`);
+}
+
+/** Brings a log of before traces were followed up to date; no row is touched. */
+export async function addTraceParent(runner: QueryRunner): Promise<void> {
+  await runner.query('alter table events add column if not exists trace_parent text');
 }
 
 /** Brings tables of before epochs were followed up to date. */

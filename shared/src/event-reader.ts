@@ -31,7 +31,7 @@ export const lastOrdinal = 2_147_483_647;
 interface Row {
   epoch: number; xid: string; ordinal: number; id: string; type: string; aggregate_id: string; seq: number; version: number;
   payload: unknown; actor_id: string | null; trace_id: string | null; scope_id: string | null; from_scope_id: string | null;
-  audience: string[]; at: Date;
+  audience: string[]; trace_parent: string | null; at: Date;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function readLog(query: Query, sampler: AsOfSampler, options: ReadO
      select h.epoch as h_epoch, h.xmin::text as h_xmin, h.xmax::text as h_xmax, h.now as h_now, e.*
      from horizon h left join lateral (
        select e.epoch, e.xid::text, e.ordinal, e.id, e.type, e.aggregate_id, e.seq, e.version, e.payload, e.actor_id, e.trace_id,
-              e.scope_id, e.from_scope_id, e.audience, e.at
+              e.scope_id, e.from_scope_id, e.audience, e.trace_parent, e.at
        from events e
        where (e.epoch, e.xid, e.ordinal) > ((select $1::int), (select $2::text::xid8), (select $3::int))
          and (e.epoch < h.epoch or e.xid < h.xmin) ${options.where ? `and (${options.where})` : ''}
@@ -107,5 +107,6 @@ function toEvent(row: Row): LoggedEvent {
     place: { epoch: row.epoch, xid: row.xid, ordinal: row.ordinal },
     id: row.id, type: row.type, aggregateId: row.aggregate_id, seq: row.seq, version: row.version, payload: row.payload,
     actorId: row.actor_id, traceId: row.trace_id, scopeId: row.scope_id, fromScopeId: row.from_scope_id, audience: row.audience, at: row.at,
+    ...(row.trace_parent === null ? {} : { traceParent: row.trace_parent }),
   };
 }

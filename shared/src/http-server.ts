@@ -1,8 +1,8 @@
 // The HTTP server of every process: request ids, logging, probes, keep-alive that pairs with the gateway's client.
 import Fastify, { LogController, type FastifyInstance, type FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
-import { newId } from './ids.js';
 import { histogram } from './metrics/registry.js';
+import { requestIdOf, traceRequests, type TraceSource } from './tracing/http.js';
 
 export interface HttpServerOptions {
   logger: Logger;
@@ -10,6 +10,8 @@ export interface HttpServerOptions {
   missing: () => Promise<string[]>;
   /** Largest request body in bytes. @default 1 MiB */
   bodyLimit?: number;
+  /** Whose traces are gone on with. @default always */
+  tracesFrom?: TraceSource;
 }
 
 declare module 'fastify' {
@@ -24,9 +26,7 @@ const requestSeconds = histogram('taskgraph_http_request_duration_seconds', 'Dur
 /** How long the body of a request may take to come, in milliseconds. */
 const bodyMs = 60_000;
 
-const requestIdForm = /^[A-Za-z0-9._-]{8,128}$/;
-
-export function createHttpServer({ logger, missing, bodyLimit = 1_048_576 }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({ logger, missing, bodyLimit = 1_048_576, tracesFrom = 'always' }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -39,11 +39,9 @@ export function createHttpServer({ logger, missing, bodyLimit = 1_048_576 }: Htt
     // What still comes over open connections while the process stops is answered, and its connection closed.
     return503OnClosing: false,
     requestIdHeader: false,
-    genReqId: (request) => {
-      const given = request.headers['x-request-id'];
-      return typeof given === 'string' && requestIdForm.test(given) ? given : newId();
-    },
+    genReqId: (request) => requestIdOf(request, tracesFrom),
   });
+  traceRequests(app, tracesFrom);
   app.addHook('onRequest', async (request) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     // Without a body there is no end to wait for: a long poll lasts as long as it likes.

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { traceFields } from './tracing/spans.js';
 
 /**
  * One JSON line per entry on stdout. Secrets are redacted by name as a second wall; the first is not to log them.
@@ -8,6 +9,7 @@ export function createLogger({ service, level }: { service: string; level: strin
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: traceFields,
     redact: {
       paths: [
         'req.headers.authorization', 'req.headers.cookie', '*.password', '*.token', '*.accessToken', '*.refreshToken', '*.secret',

@@ -2,6 +2,7 @@
 import { Pool } from 'undici';
 import { unavailable } from './errors.js';
 import type { IdentitySigner } from './identity.js';
+import { inSpan, SpanKind, traceHeaders } from './tracing/spans.js';
 
 interface CallOptions {
   timeoutMs?: number;
@@ -30,6 +31,7 @@ export function createPeer({ name, url, signer }: { name: string; url: string; s
           authorization: `Bearer ${await signer.tokenFor(name)}`,
           ...(sent ? { 'content-type': 'application/json' } : {}),
           ...(requestId ? { 'x-request-id': requestId } : {}),
+          ...traceHeaders(),
         },
         body: sent ? JSON.stringify(sent) : null,
         headersTimeout: timeoutMs,
@@ -45,10 +47,11 @@ export function createPeer({ name, url, signer }: { name: string; url: string; s
       throw Object.assign(unavailable(name), { cause: error });
     }
   }
+  const traced = (work: () => Promise<unknown>) => inSpan(`ask ${name}`, { kind: SpanKind.CLIENT, attributes: { 'taskgraph.subgraph': name } }, work);
   return {
     name,
-    get: (path, options = {}) => call('GET', path, null, options),
-    post: (path, body, options = {}) => call('POST', path, body, options),
+    get: (path, options = {}) => traced(() => call('GET', path, null, options)),
+    post: (path, body, options = {}) => traced(() => call('POST', path, body, options)),
     close: () => pool.close(),
   };
 }

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { serveMetrics, type MetricsOptions } from './metrics/listener.js';
 import { StartError } from './start-error.js';
+import { startTracing, type Tracing } from './tracing/start.js';
 
 export interface Releasers {
   add(name: string, undo: () => unknown): void;
@@ -36,6 +37,7 @@ const stopDeadlineMs = 7_000;
 export async function runProcess(log: Logger, metrics: MetricsOptions, start: () => Promise<{ stop: () => Promise<void> }>): Promise<void> {
   // Told of while it starts and while it drains too: the end of the process ends it.
   serveMetrics(metrics, log);
+  let tracing: Tracing | undefined;
   let stopping = false;
   let started: { stop: () => Promise<void> } | undefined;
   const stop = (reason: string, code: number) => {
@@ -43,7 +45,7 @@ export async function runProcess(log: Logger, metrics: MetricsOptions, start: ()
     stopping = true;
     log.info({ reason }, 'stopping');
     setTimeout(() => process.exit(1), stopDeadlineMs).unref();
-    void Promise.resolve(started?.stop()).finally(() => process.exit(code));
+    void Promise.resolve(started?.stop()).finally(() => tracing?.stop()).finally(() => process.exit(code));
   };
   process.once('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGINT', () => stop('SIGINT', 0));
@@ -56,6 +58,7 @@ export async function runProcess(log: Logger, metrics: MetricsOptions, start: ()
     });
   }
   try {
+    tracing = await startTracing(metrics.process, log);
     started = await start();
   } catch (error) {
     // What the operator can put right is one sentence, without a stack.

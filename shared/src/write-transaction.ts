@@ -4,6 +4,7 @@ import { DomainError, overloaded } from './errors.js';
 import { appendEvent, appendEvents, type NewEvent, type Place } from './event-log.js';
 import { isTransient } from './graphql-errors.js';
 import { AlreadyDone, isKeptRefusal, keep, lockOf, recall, type IdempotencyScope } from './idempotency.js';
+import { inThisTrace } from './tracing/spans.js';
 
 export interface WriteTransaction {
   manager: EntityManager;
@@ -108,7 +109,7 @@ async function attemptOnce<T>(dataSource: DataSource, keys: string[], idempotenc
         if (wanted.some((key) => !held.has(key))) throw new MoreLocks(wanted);
       },
       remember: (kept) => void (record = kept),
-      afterCommit: (action) => void actions.push(action),
+      afterCommit: (action) => void actions.push(inThisTrace(action)),
     };
     if (idempotency) await runner.query('savepoint before_work');
     let refusal: DomainError | undefined;

@@ -13,10 +13,12 @@ import { AddActivities1763800000062 } from './migrations/1763800000062-add-activ
 import { AddWebhooks1763800000064 } from './migrations/1763800000064-add-webhooks.js';
 import { KeepWebhooks1763800000065 } from './migrations/1763800000065-keep-webhooks.js';
 import { FollowNotifications1763800000070 } from './migrations/1763800000070-follow-notifications.js';
+import { KeepDeliveriesForATime1763800000100 } from './migrations/1763800000100-keep-deliveries-for-a-time.js';
+import { FollowTraces1763800000123 } from './migrations/1763800000123-follow-traces.js';
 
 export const entities = [ChannelEntity, ChannelMemberEntity, NotificationEntity];
 
-const migrations = [CreateChannels1763600000000, CompleteChannels1763700000040, ListDeadLetters1763800000034, WidenNotifications1763800000060, AddNotificationSettings1763800000061, AddActivities1763800000062, AddWebhooks1763800000064, KeepWebhooks1763800000065, FollowNotifications1763800000070];
+const migrations = [CreateChannels1763600000000, CompleteChannels1763700000040, ListDeadLetters1763800000034, WidenNotifications1763800000060, AddNotificationSettings1763800000061, AddActivities1763800000062, AddWebhooks1763800000064, KeepWebhooks1763800000065, FollowNotifications1763800000070, KeepDeliveriesForATime1763800000100, FollowTraces1763800000123];
 
 /** Brings the schema up to date; safe with several replicas starting at once. */
 export const migrateDatabase = (ownerUrl: string): Promise<void> => migrate(ownerUrl, migrations, prepareEventLog);

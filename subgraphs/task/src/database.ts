@@ -21,10 +21,11 @@ import { ShortenWrites1763800000020 } from './migrations/1763800000020-shorten-w
 import { TellWhatChanged1763800000021 } from './migrations/1763800000021-tell-what-changed.js';
 import { ReportDeadLetters1763800000032 } from './migrations/1763800000032-report-dead-letters.js';
 import { TurnSortKeys1763800000080 } from './migrations/1763800000080-turn-sort-keys.js';
+import { FollowTraces1763800000122 } from './migrations/1763800000122-follow-traces.js';
 
 export const entities = [TaskEntity, ImportEntity, LabelEntity, CommentEntity, TaskTemplateEntity];
 
-const migrations = [CreateTasks1763600000000, ExtendTasks1763700000001, IndexTaskLists1763700000010, PlaceAttachments1763700000020, LinkTasks1763700000030, CreateImports1763700000040, FollowEpochs1763700000060, TrashChannels1763700000061, ShortenWrites1763800000020, TellWhatChanged1763800000021, ReportDeadLetters1763800000032, TurnSortKeys1763800000080];
+const migrations = [CreateTasks1763600000000, ExtendTasks1763700000001, IndexTaskLists1763700000010, PlaceAttachments1763700000020, LinkTasks1763700000030, CreateImports1763700000040, FollowEpochs1763700000060, TrashChannels1763700000061, ShortenWrites1763800000020, TellWhatChanged1763800000021, ReportDeadLetters1763800000032, TurnSortKeys1763800000080, FollowTraces1763800000122];
 
 /** Brings the schema up to date; safe with several replicas starting at once. */
 export const migrateDatabase = (ownerUrl: string): Promise<void> => migrate(ownerUrl, migrations, prepareEventLog);
