@@ -7,5 +7,6 @@ const log = pino({ level: 'error' });
 const { CONTROL_DATABASE_URL: url, REDIS_URL: redisUrl, QUEUE_DATABASE_URL: databaseUrl } = process.env;
 const database = await openDatabase({ url, poolSize: 10, applicationName: 'control', log });
 const backend = createQueueBackend({ owner: 'control', redisUrl: redisUrl || undefined, databaseUrl, log });
-backend.work('inserts', (data) => database.query('insert into public.control (id) values ($1)', [data.id]));
+// As many at once as e-mails.
+backend.work('inserts', (data) => database.query('insert into channel.control (id) values ($1)', [data.id]), { concurrency: 50 });
 for (const end of ['SIGTERM', 'disconnect']) process.once(end, () => void backend.close().then(() => process.exit(0)));

@@ -34,7 +34,7 @@ export async function measureTails(world, people, { events, rounds }) {
         const consumer = `bench ${kind} ${round}`;
         const began = performance.now();
         const tail = startTail({ consumer, source, reactions: { 'task.created': one }, onNewEpoch: 'continue', dataSource: database, log, ...options });
-        await until(async () => (await admin.query('select 1 from stats.positions where consumer = $1 and as_of is not null', [consumer])).length > 0);
+        await until(async () => (await admin.query('select 1 from stats.positions where consumer = $1 and as_of is not null', [consumer])).length > 0, { limitS: 600 });
         rates[kind].push(events / ((performance.now() - began) / 1_000));
         await tail.stop();
       }

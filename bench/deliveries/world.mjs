@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,20 +17,22 @@ import { newId } from '@taskgraph/shared/ids';
 import { provision } from '@taskgraph/shared/provision';
 import { SCHEMAS } from '@taskgraph/shared/provision/names';
 import { createTestIdentities } from '@taskgraph/shared/testing/identity';
-import { freePort } from '@taskgraph/shared/testing/ports';
 import { writeTransaction } from '@taskgraph/shared/write-transaction';
 import { pino } from 'pino';
-import { SMTPServer } from 'smtp-server';
 
 export const log = pino({ level: 'error' });
 const secret = () => randomBytes(32).toString('base64url');
 
-export async function openWorld() {
+/** Where `profileDir` is named, each process that is started leaves its CPU profile there. */
+export async function openWorld({ profileDir } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'taskgraph-bench-'));
   const undo = [() => rmSync(dir, { recursive: true, force: true })];
-  const stop = async () => {
-    for (const one of undo.splice(0).reverse()) await one();
-  };
+  let stopping;
+  // Asked twice it is waited for twice: who ends before it is done leaves a Postgres behind.
+  const stop = () =>
+    (stopping ??= (async () => {
+      for (const one of undo.splice(0).reverse()) await one();
+    })());
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop().finally(() => process.exit(1)));
   try {
     const server = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres'), password: secret() });
@@ -51,7 +54,7 @@ export async function openWorld() {
     }
     const smtp = await startSmtp();
     undo.push(smtp.stop);
-    return { dir, urls, admin, identities, logs, smtp, version: server.version, stop, undo };
+    return { dir, profileDir, urls, admin, identities, logs, smtp, version: server.version, stop, undo };
   } catch (error) {
     await stop();
     throw error;
@@ -86,23 +89,42 @@ async function startLog(name, appUrl, identities) {
   };
 }
 
+/** Says yes to everything. A mail server of its own would take more of the machine than the worker that is measured. */
 async function startSmtp() {
-  const port = await freePort();
-  const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
-    onData(stream, _session, done) {
-      stream.resume();
-      stream.on('end', () => done());
-    },
+  const sockets = new Set();
+  const server = createServer((socket) => {
+    let [inMessage, rest] = [false, ''];
+    sockets.add(socket.setEncoding('latin1').setNoDelay());
+    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
+    socket.write('220 bench ESMTP\r\n');
+    socket.on('data', (text) => {
+      rest += text;
+      for (;;) {
+        const end = inMessage ? '\r\n.\r\n' : '\r\n';
+        const at = rest.indexOf(end);
+        if (at < 0) return;
+        const line = rest.slice(0, at).toUpperCase();
+        rest = rest.slice(at + end.length);
+        if (inMessage) socket.write('250 taken\r\n');
+        else if (line === 'QUIT') socket.end('221 bye\r\n');
+        else socket.write(line === 'DATA' ? '354 go on\r\n' : '250 bench\r\n');
+        inMessage = !inMessage && line === 'DATA';
+      }
+    });
   });
-  server.on('error', () => undefined);
-  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { url: `smtp://127.0.0.1:${port}`, stop: () => new Promise((resolve) => server.close(resolve)) };
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `smtp://127.0.0.1:${server.address().port}`,
+    stop: () => new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(resolve);
+    }),
+  };
 }
 
 /** Runs a file of the product as a process; `stop` ends it as the supervisor does, and it ends when this process does. */
-export function run(file, env) {
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export function run(file, env, profileDir) {
+  const child = spawn(process.execPath, [...(profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : []), file], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   let stopping = false;
   child.once('exit', (code) => {
     // Nothing would ever come of what is waited for.
@@ -118,13 +140,13 @@ export function run(file, env) {
 }
 
 /** The real worker of the channel subgraph. */
-export const runChannelWorker = ({ urls, identities, logs, smtp }, queue) =>
+export const runChannelWorker = ({ urls, identities, logs, smtp, profileDir }, queue) =>
   run(fileURLToPath(new URL('../../subgraphs/channel/dist/main.js', import.meta.url)), {
     NODE_ENV: 'test', LOG_LEVEL: 'fatal', ROLES: 'worker', PORT: '0',
     DATABASE_URL: urls.channel.app, WORKER_DATABASE_URL: urls.channel.worker, OWNER_DATABASE_URL: urls.channel.owner,
     SECRET_KEY: secret(), IDENTITY_PRIVATE_KEY: identities.privateKeys.channel, IDENTITY_PUBLIC_KEYS: JSON.stringify(identities.publicKeys),
     USER_URL: logs.user.url, PROJECT_URL: logs.project.url, TASK_URL: logs.task.url, STATS_URL: logs.stats.url, SMTP_URL: smtp.url, ...queue,
-  });
+  }, profileDir);
 
 export const queueSettings = (world, redis) => (redis ? { REDIS_URL: redis.url, QUEUE_DATABASE_URL: '' } : { REDIS_URL: '', QUEUE_DATABASE_URL: world.urls.bullmq });
 
@@ -159,14 +181,22 @@ export function taskCreated({ people, project }, { actor, assignee, mailed }) {
   return { taskId, actorId: people[actor], type: mailed ? 'task.created' : 'task.completed', payload };
 }
 
+/** The worker knows everybody and everything that was told before. */
+export async function caughtUp({ admin }) {
+  const [{ now }] = await admin.query('select clock_timestamp() as now');
+  const behind = (after) => admin.query(`select source from (values ('user'), ('project'), ('task')) s (source) where not exists (select from channel.positions p where p.source = s.source and p.as_of > $1)`, [after]);
+  await until(async () => (await behind(now)).length === 0, { what: async () => `the worker has not read ${(await behind(now)).map(({ source }) => source).join()}` });
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function until(look, everyMs = 20) {
-  for (;;) {
+/** Waits for what `look` finds. After `limitS` seconds it ends with an error that says `what` is there instead. */
+export async function until(look, { everyMs = 20, limitS = 120, what = () => 'it is not there' } = {}) {
+  for (const giveUpAt = performance.now() + limitS * 1_000; performance.now() < giveUpAt; await sleep(everyMs)) {
     const found = await look();
     if (found) return found;
-    await sleep(everyMs);
   }
+  throw new Error(`after ${limitS} s ${await what()}`);
 }
 
 export const quantile = (values, q) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];

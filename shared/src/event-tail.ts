@@ -8,6 +8,7 @@ import { isTransient } from './graphql-errors.js';
 import { newId } from './ids.js';
 import { counter } from './metrics/registry.js';
 import type { Peer } from './peer.js';
+import { followTraces } from './tracing/spans.js';
 import { countAttempt, isBehind, move, park, releaseLease, startOver, takeLease, type Standing, type TailKey } from './tail-positions.js';
 import { writeTransaction, type WriteTransaction } from './write-transaction.js';
 
@@ -21,6 +22,8 @@ export interface TailedEvent {
   actorId: string | null;
   traceId: string | null;
   scopeId: string | null;
+  /** See LoggedEvent. */
+  traceParent?: string;
   at: string;
   /**
    * True where a read model is made again after a new epoch and the event had taken effect before: what the outside was told
@@ -73,6 +76,8 @@ export interface TailOptions {
   committed?: () => void;
   /** Events of one transaction: the fewer, the shorter it holds the horizon of the server while much is caught up with. @default 200 */
   batchSize?: number;
+  /** Locks that nearly every batch needs: taken with the first statement of one that holds events, it need not begin again with them. */
+  lock?: string[];
   /** Pauses between the tries of an event that fails by itself, in milliseconds. @default 30 s in all, over five tries */
   pauses?: readonly number[];
 }
@@ -144,7 +149,7 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
   async function tryBatch(from: string, events: PlacedEvent[], { next, more, asOf, epoch }: Page): Promise<boolean> {
     const step = { from, next, epoch, asOf: more ? null : asOf, eventIds: events.map((event) => event.id) };
     try {
-      await writeTransaction(dataSource, { lock: [] }, async (tx) => {
+      await writeTransaction(dataSource, { lock: events.length > 0 ? (options.lock ?? []) : [] }, async (tx) => {
         // Another replica went on from here: what we hold is old.
         if (!(await move(tx, key, step))) throw new Superseded();
         await apply(tx, events);
@@ -167,8 +172,12 @@ export function startTail(options: TailOptions): { stop: () => Promise<void> } {
       const payload = (eventModels[event.type] as z.ZodType).parse(event.payload);
       return [{ reaction, event: { ...event, replayed: isBehind(event.place, appliedUntil), payload } }];
     });
-    if (!options.together) for (const { reaction, event } of wanted) await reaction(tx, event);
-    else if (wanted.length > 0) await options.together(tx, wanted.map(({ event }) => event));
+    if (!options.together) for (const { reaction, event } of wanted) await followTraces(key, [event], () => reaction(tx, event));
+    else if (wanted.length > 0) {
+      const { together } = options;
+      const batch = wanted.map(({ event }) => event);
+      await followTraces(key, batch, () => together(tx, batch));
+    }
   }
 
   /** One event that fails by itself: tries again, then parks it; an event that takes access away is never parked. */

@@ -5,6 +5,7 @@ import { createPostgresBackend, Queue, Worker, withBackend, type Job, type Worke
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { queueTelemetry } from './tracing/spans.js';
 
 /** What is used of BullMQ's Queue and Worker; the classes of the two backends have no type in common. */
 export interface Handle {
@@ -43,6 +44,8 @@ const patience: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxSta
 };
 /** How long a backend may take over one command of a producer. */
 const answerMs = 2_000;
+/** After that long without a word in answer a connection of producers is made anew: one that a network has lost without telling would fail for many minutes more. */
+const silentMs = 2 * answerMs;
 
 /** Rejects when there is no answer in time: a backend that hangs is as good as one that is away. */
 export async function withDeadline<T>(work: Promise<T>, ms = answerMs): Promise<T> {
@@ -66,13 +69,13 @@ export function redisDriver(url: string, log: Logger): Driver {
     client.on('error', (error) => log.debug({ err: error }, 'redis connection'));
     return client;
   };
-  const producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: answerMs });
+  const producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: answerMs, socketTimeout: silentMs });
   return {
     kind: 'redis',
-    makeQueue: (name) => new Queue(name, { connection: producer, prefix: 'taskgraph' }),
+    makeQueue: (name) => new Queue(name, { connection: producer, prefix: 'taskgraph', ...queueTelemetry() }),
     makeWorker(name, processor, { concurrency }) {
       const consumer = connect({ maxRetriesPerRequest: null });
-      const worker = new Worker(name, processor, { connection: consumer, prefix: 'taskgraph', concurrency, ...patience });
+      const worker = new Worker(name, processor, { connection: consumer, prefix: 'taskgraph', concurrency, ...patience, ...queueTelemetry() });
       return {
         on: (event, listener) => worker.on(event, listener),
         waitUntilReady: () => worker.waitUntilReady(),
@@ -111,9 +114,9 @@ export function postgresDriver(url: string | undefined, log: Logger): Driver {
   const classes = withBackend(createPostgresBackend);
   return {
     kind: 'postgres',
-    makeQueue: (name) => new classes.Queue(name, { connection: pool as never }) as QueueHandle,
+    makeQueue: (name) => new classes.Queue(name, { connection: pool as never, ...queueTelemetry() }) as QueueHandle,
     makeWorker: (name, processor, { concurrency }) =>
-      new classes.Worker(name, processor as never, { connection: pool as never, concurrency, ...patience }) as Handle,
+      new classes.Worker(name, processor as never, { connection: pool as never, concurrency, ...patience, ...queueTelemetry() }) as Handle,
     ping: () => pool.query('select 1'),
     close: () => pool.end(),
   };

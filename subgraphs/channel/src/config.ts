@@ -13,6 +13,8 @@ const fields = z.object({
   MAIL_FROM: z.string().default('Taskgraph <taskgraph@localhost>'),
   /** Whether unverified addresses get nothing but their verification mail; on in production. */
   REQUIRE_VERIFIED_EMAIL: z.enum(['true', 'false']).transform((text) => text === 'true').optional(),
+  /** How long an e-mail that was sent, passed over or given up is on record, in days. */
+  DELIVERY_LOG_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   USER_URL: peerUrl.optional(),
   PROJECT_URL: peerUrl,
   TASK_URL: peerUrl.optional(),

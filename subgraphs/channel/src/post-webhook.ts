@@ -3,6 +3,7 @@
 import { lookup as resolveName } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
+import { inSpan, SpanKind } from '@taskgraph/shared/tracing/spans';
 import { Agent } from 'undici';
 import { isPublicAddress } from './public-address.js';
 import { isMailPort } from './webhook-url.js';
@@ -49,7 +50,7 @@ export function createPost({ allowedHosts, timeoutMs = 15_000, mayConnect = isPu
       else callback(null, addresses[0].address, addresses[0].family);
     });
 
-  return async (url, headers, body) => {
+  const post: Post = async (url, headers, body) => {
     const target = new URL(url);
     const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, '');
     const open = allowedHosts.has(host);
@@ -71,6 +72,8 @@ export function createPost({ allowedHosts, timeoutMs = 15_000, mayConnect = isPu
       await agent.destroy().catch(() => undefined);
     }
   };
+  // The receiver is told nothing of the trace, and the trace nothing of the receiver.
+  return (url, headers, body) => inSpan('post webhook', { kind: SpanKind.CLIENT }, () => post(url, headers, body));
 }
 
 /** So that a receiver that answers shortly can end its answer. */

@@ -20,6 +20,11 @@ import { addWakeups } from './wakeups.js';
 /** Name under which the worker follows the other logs. */
 const consumer = 'channel';
 
+/** What voids cached answers of the gateway (docs/caching.md). */
+const gatewayReads: ReadonlySet<string> = new Set([
+  'channel.created', 'channel.updated', 'channel.joined', 'channel.left', 'channel.member-changed', 'channel.member-removed', 'channel.deleted',
+]);
+
 /** Starts the API and answers its address; `stop` releases everything in reverse. */
 export async function startServer(config: Config, log: Logger): Promise<{ url: string; stop: () => Promise<void> }> {
   const releasers = createReleasers(log);
@@ -47,7 +52,7 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
         committed: () => watcher.poke(),
       }),
       routes: (app) => {
-        addEventFeed(app, database, watcher);
+        addEventFeed(app, database, watcher, gatewayReads);
         addWakeups(app, database);
         addMembershipRoute(app, database);
         addUnsubscribeRoutes(app, database, config.SECRET_KEY);

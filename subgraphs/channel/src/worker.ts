@@ -13,6 +13,7 @@ import { periodically } from '@taskgraph/shared/periodically';
 import { createQueueBackend } from '@taskgraph/shared/queue';
 import { createReleasers } from '@taskgraph/shared/shutdown';
 import type { Logger } from 'pino';
+import { placesLock } from './commands/notify.js';
 import type { Config } from './config.js';
 import { entities, migrateDatabase } from './database.js';
 import { onProjectCreated } from './events/on-project-created.js';
@@ -21,7 +22,7 @@ import { onUserChanged } from './events/on-user-changed.js';
 import { taskReactions } from './events/task-reactions.js';
 import { onDeadLettered } from './events/on-dead-lettered.js';
 import { withKeepers, withMemberWebhooks, withTaskWebhooks } from './events/webhook-reactions.js';
-import { deliverEmail } from './jobs/deliver-email.js';
+import { createEmailDelivery } from './jobs/deliver-email.js';
 import { createWebhookDelivery } from './jobs/deliver-webhook.js';
 import { redriveDelivery } from './jobs/redrive-delivery.js';
 import { redriveWebhook } from './jobs/redrive-webhook.js';
@@ -38,6 +39,9 @@ import { waitingPosts } from './repositories/webhook-delivery-repository.js';
 
 /** Name under which this subgraph follows the other logs. */
 const consumer = 'channel';
+
+/** E-mails of one process that may be under way: many more than connections to the mail server, because their statements are made together. */
+const mailsAtOnce = 50;
 
 /** Posts to webhooks of one process that may be under way; they wait for strangers, and use hardly anything meanwhile. */
 const webhooksAtOnce = 50;
@@ -61,7 +65,7 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const [user, project, task] = [openPeer('user', config.USER_URL), openPeer('project', config.PROJECT_URL), openPeer('task', config.TASK_URL)];
     // Only projects are asked about: who belongs to a channel is known here.
     const access = createAccess({ database, consumer, peers: { project, channel: project } });
-    const sees = createSight(database, access);
+    const sees = createSight(database, access, consumer);
 
     const mailer = createMailer({ smtpUrl: config.SMTP_URL, directory: config.MAIL_DIR ?? '', from: config.MAIL_FROM });
     releasers.add('mailer', () => mailer.close());
@@ -74,13 +78,13 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const enqueueSoon = (id: string) =>
       void enqueue(id).catch((error: unknown) => log.warn({ err: error, delivery: id }, 'the queue did not take a delivery; the sweep brings it back'));
 
-    const deliver = {
-      database, sees, mailer, log,
+    const requireVerified = config.REQUIRE_VERIFIED_EMAIL ?? config.NODE_ENV === 'production';
+    const deliverEmail = createEmailDelivery({
+      database, sees, mailer, log, requireVerified,
       publicUrl: config.PUBLIC_URL,
       secretKey: config.SECRET_KEY,
-      requireVerified: config.REQUIRE_VERIFIED_EMAIL ?? config.NODE_ENV === 'production',
-    };
-    backend.work('deliveries', (data) => deliverEmail(deliver, data['deliveryId'] ?? ''));
+    });
+    backend.work('deliveries', (data) => deliverEmail(data['deliveryId'] ?? ''), { concurrency: mailsAtOnce });
     // A queue of their own: receivers that hang hold back no e-mail.
     const posts = backend.queue('webhooks');
     const enqueuePost = (id: string) => posts.add({ id, data: { deliveryId: id } });
@@ -89,20 +93,20 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     const post = createPost({ allowedHosts: config.WEBHOOK_ALLOWED_HOSTS });
     const deliverWebhook = createWebhookDelivery({ database, access, post, secretKey: config.SECRET_KEY, log });
     backend.work('webhooks', (data) => deliverWebhook(data['deliveryId'] ?? ''), { concurrency: webhooksAtOnce });
-    const webhookSweep = startWebhookSweep({ database, queue: posts, enqueue: enqueuePost, sees, mailer, requireVerified: deliver.requireVerified, log });
+    const webhookSweep = startWebhookSweep({ database, queue: posts, enqueue: enqueuePost, sees, mailer, requireVerified, log });
     releasers.add('webhook sweep', webhookSweep.stop);
     const sweep = startSweep({ database, queue: deliveries, enqueue, log });
     releasers.add('sweep', sweep.stop);
     const waking = periodically({ name: 'waking of what was snoozed', everyMs: wakeMs, run: () => wakeSnoozed(database, sees), log });
     releasers.add('waking', waking.stop);
-    const tidying = periodically({ name: 'tidying', everyMs: tidyMs, run: () => tidy(database), log });
+    const tidying = periodically({ name: 'tidying', everyMs: tidyMs, run: () => tidy(database, config.DELIVERY_LOG_RETENTION_DAYS), log });
     releasers.add('tidying', tidying.stop);
 
     const copy = projectReactions() as Record<'project.created' | 'project.member-added', Reaction>;
     const redrives: Record<string, Redrive> = { deliveries: redriveDelivery, webhooks: redriveWebhook };
-    const follow = (source: Peer, reactions: Record<string, Reaction>, onNewEpoch: TailOptions['onNewEpoch']) => {
+    const follow = (source: Peer, reactions: Record<string, Reaction>, onNewEpoch: TailOptions['onNewEpoch'], lock: string[] = []) => {
       redrives[`${consumer}<${source.name}`] = redriveParked(reactions);
-      const tail = startTail({ consumer, source, reactions, onNewEpoch, dataSource: database, log });
+      const tail = startTail({ consumer, source, reactions, onNewEpoch, dataSource: database, log, lock });
       releasers.add(`tail of ${source.name}`, tail.stop);
     };
     const contacts = { 'user.registered': onUserChanged, 'user.updated': onUserChanged, 'user.deactivated': onUserChanged, 'user.reactivated': onUserChanged, 'user.dead-lettered': onDeadLettered('user') };
@@ -115,7 +119,7 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
       'project.dead-lettered': onDeadLettered('project'),
     };
     follow(project, withMemberWebhooks(projects, enqueuePostSoon), (tx) => forgetPlaces(tx.query, 'project'));
-    follow(task, { ...withTaskWebhooks(taskReactions(consumer, enqueueSoon), enqueuePostSoon), 'task.dead-lettered': onDeadLettered('task') }, 'continue');
+    follow(task, { ...withTaskWebhooks(taskReactions(consumer, enqueueSoon), enqueuePostSoon), 'task.dead-lettered': onDeadLettered('task') }, 'continue', [placesLock]);
     follow(openPeer('stats', config.STATS_URL), { 'stats.dead-lettered': onDeadLettered('stats') }, 'continue');
     // The own letters go into the list without a way through the log.
     const deadLetters = startDeadLetters({ owner: 'channel', database, redrives, report: (tx, letter) => listDeadLetter(tx, 'channel', letter), log });

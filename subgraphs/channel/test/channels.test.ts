@@ -199,6 +199,13 @@ describe('what other subgraphs are told', () => {
     expect((await channel.internal(`/internal/memberships?place=${id}&user=${owner.id}`, 'gateway')).status).toBe(403);
   });
 
+  test('the gateway may read of the log what voids its cache and no more (docs/caching.md)', async () => {
+    const ask = (types: string) => channel.internal(`/internal/events?types=${types}`, 'gateway');
+    for (const types of ['', 'channel.code-rotated', 'channel.updated,channel.code-rotated']) expect((await ask(types)).status).toBe(403);
+    const types = ['channel.created', 'channel.updated', 'channel.joined', 'channel.left', 'channel.member-changed', 'channel.member-removed', 'channel.deleted'];
+    expect((await ask(types.join(','))).status).toBe(200);
+  });
+
   test('the API is ready without a queue, and without the internal identity every route but the probes is 401', async () => {
     expect((await fetch(`${channel.url}/readyz`)).status).toBe(200);
     for (const path of ['/internal/events', '/internal/memberships']) expect((await fetch(`${channel.url}${path}`)).status).toBe(401);

@@ -127,9 +127,25 @@ test('what was kept for a day, and counts of look-ups whose window is over, are 
   }
   await sql.query(`insert into code_lookups values (gen_random_uuid(), now() - interval '16 minutes', 5), (gen_random_uuid(), now(), 5)`);
   await sql.query(`insert into address_lookups values ('a', now() - interval '16 minutes', 5), ('b', now(), 5)`);
-  await tidy(worker);
+  await tidy(worker, 30);
   await worker.destroy();
   expect((await sql.query(`select count(*)::int as n, count(*) filter (where key like 'old%')::int as old from idempotency`)).rows).toEqual([{ n: 1_200, old: 0 }]);
   expect((await sql.query('select count(*)::int as n from code_lookups')).rows).toEqual([{ n: 1 }]);
   expect((await sql.query('select address from address_lookups')).rows).toEqual([{ address: 'b' }]);
+});
+
+test('e-mails on record for longer than was settled go, however many; those that wait and those that can be run again stay', async () => {
+  const worker = await openDatabase({ url: channel.database.worker, poolSize: 1, applicationName: 'test', log: createLogger({ service: 'test', level: 'error' }) });
+  await sql.query('truncate deliveries');
+  await sql.query(
+    `insert into deliveries (id, user_id, state, created_at) select gen_random_uuid(), gen_random_uuid(), (array['DELIVERED', 'SKIPPED', 'GATHERED', 'DEAD'])[1 + i % 4], now() - interval '8 days' from generate_series(1, 1200) i`,
+  );
+  const [listed, waiting, young] = [newId(), newId(), newId()];
+  for (const [id, state, age] of [[listed, 'DEAD', '8 days'], [waiting, 'PENDING', '8 days'], [young, 'DELIVERED', '6 days']]) {
+    await sql.query(`insert into deliveries (id, user_id, state, created_at) values ($1, gen_random_uuid(), $2, now() - $3::interval)`, [id, state, age]);
+  }
+  await sql.query(`insert into dead_letters (id, queue, name, reason, attempts, payload) values (gen_random_uuid(), 'deliveries', 'deliver-email', 'sending failed', 8, $1)`, [JSON.stringify({ deliveryId: listed })]);
+  await tidy(worker, 7);
+  await worker.destroy();
+  expect((await sql.query<{ id: string }>('select id from deliveries')).rows.map(({ id }) => id).toSorted()).toEqual([listed, waiting, young].toSorted());
 });

@@ -5,6 +5,7 @@ import { departureOf, methodsFor, type Departure } from '../delivery-plan.js';
 import { insertDeliveries, type NewDelivery } from '../repositories/delivery-repository.js';
 import { insertNews, joinRecent, type NewNews, type News, type NewsEvent } from '../repositories/news-repository.js';
 import { findSettings } from '../repositories/settings-repository.js';
+import { eachOnceIn } from '../same-transaction.js';
 
 /** Puts a delivery on the queue; never throws, because the sweep brings back what was not taken. */
 export type Enqueue = (deliveryId: string) => void;
@@ -22,7 +23,7 @@ export const placesLock = 'notifications';
 export async function notify(tx: WriteTransaction, event: NewsEvent, news: readonly News[], enqueue: Enqueue | null): Promise<void> {
   if (news.length === 0) return;
   tx.alsoLock([placesLock]);
-  const settings = await findSettings(tx.query, news.map(({ userId }) => userId));
+  const settings = await eachOnceIn(tx, 'settings', news.map(({ userId }) => userId), (userIds) => findSettings(tx.query, userIds));
   const now = new Date();
   const told: NewNews[] = [];
   const departures = new Map<string, Departure>();

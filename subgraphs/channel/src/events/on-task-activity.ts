@@ -4,6 +4,7 @@ import { taskSummary, type TaskDeed } from '../notification-text.js';
 import { changedPlace } from '../recipients.js';
 import { insertActivity } from '../repositories/activity-repository.js';
 import { findContactName } from '../repositories/contact-repository.js';
+import { onceIn } from '../same-transaction.js';
 
 const deeds: Partial<Record<string, TaskDeed>> = {
   'task.created': 'TASK_CREATED', 'task.assigned': 'TASK_ASSIGNED', 'task.completed': 'TASK_COMPLETED', 'task.reopened': 'TASK_REOPENED',
@@ -18,6 +19,6 @@ export const onTaskActivity: Reaction = async (tx, event) => {
   if (!kind || task.imported || (!projectId && !channelId)) return;
   if (kind === 'TASK_MOVED' && !changedPlace(task)) return;
   if (kind === 'TASK_COMMENTED' && (task as TaskCommented).action !== 'added') return;
-  const summary = taskSummary(kind, await findContactName(tx, event.actorId), task);
+  const summary = taskSummary(kind, await onceIn(tx, `name ${event.actorId}`, () => findContactName(tx, event.actorId)), task);
   await insertActivity(tx, event, { kind, actorId: event.actorId, taskId, projectId, channelId, summary });
 };

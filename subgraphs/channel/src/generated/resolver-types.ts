@@ -29,6 +29,13 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** For whom a cached value is good. */
+export type CacheControl__Scope =
+  /** For everybody who is signed in and may read: it does not depend on who asks. */
+  | 'PUBLIC'
+  /** For the viewer it was answered to, with the same role and the same scopes of an API token. */
+  | 'PRIVATE';
+
 /** What a member may do in a channel, highest first. */
 export type ChannelRole =
   /** Everything, also rename and delete the channel. */
@@ -1019,6 +1026,7 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  cacheControl__Scope: CacheControl__Scope;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   ChannelRole: ChannelRole;
@@ -1028,7 +1036,6 @@ export type ResolversTypes = {
   Task: ResolverTypeWrapper<Task>;
   Channel: ResolverTypeWrapper<ChannelRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ChannelConnection: ResolverTypeWrapper<ChannelPage>;
   ChannelEdge: ResolverTypeWrapper<Omit<ChannelEdge, 'node'> & { node: ResolversTypes['Channel'] }>;
   ChannelMember: ResolverTypeWrapper<ChannelMemberRow>;
@@ -1091,6 +1098,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1103,7 +1111,6 @@ export type ResolversParentTypes = {
   Task: Task;
   Channel: ChannelRow;
   String: Scalars['String']['output'];
-  Int: Scalars['Int']['output'];
   ChannelConnection: ChannelPage;
   ChannelEdge: Omit<ChannelEdge, 'node'> & { node: ResolversParentTypes['Channel'] };
   ChannelMember: ChannelMemberRow;
@@ -1159,7 +1166,15 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
 };
+
+export type CacheControlDirectiveArgs = {
+  maxAge: Scalars['Int']['input'];
+  scope: CacheControl__Scope;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -1482,3 +1497,6 @@ export type Resolvers<ContextType = Context> = {
   Subscription?: SubscriptionResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+};

@@ -1,16 +1,18 @@
 // Sends one e-mail. The row is the record: the job brings its id, and whatever happens to the job, the sweep brings another.
 import { selectRows } from '@taskgraph/shared/database';
 import { DomainError } from '@taskgraph/shared/errors';
+import { isUuid } from '@taskgraph/shared/ids';
 import type { Mailer } from '@taskgraph/shared/mailer';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { methodsFor, type Settings } from '../delivery-plan.js';
 import { quietUntil } from '../local-time.js';
+import { foundTogether, inBatches } from '../in-batches.js';
 import { digestMail, newsMail } from '../news-mail.js';
 import {
-  buryDelivery, claimDelivery, findDueDelivery, finishDelivery, postponeDelivery, renewClaim, renewMs, type DueDelivery, type MailedNews,
+  buryDelivery, claimDeliveries, findDueDeliveries, finishDeliveries, postponeDelivery, renewClaim, renewMs, type DueDelivery, type Ending, type MailedNews,
 } from '../repositories/delivery-repository.js';
-import { findSettings } from '../repositories/settings-repository.js';
+import { findSettings, type KnownSettings } from '../repositories/settings-repository.js';
 import type { Sees } from '../sight.js';
 import { unsubscribeToken } from '../unsubscribe-token.js';
 
@@ -36,12 +38,40 @@ export const putOffMs = (ageMs: number): number => Math.min(60_000, Math.max(1_0
 /** Pause before the next try, in milliseconds: 2 s, 6 s, 18 s ... 24 min, each somewhere between its half and its whole. `random` lies in [0, 1). */
 export const retryDelayMs = (attempts: number, random: number): number => 2_000 * 3 ** (attempts - 1) * (0.5 + random / 2);
 
-export async function deliverEmail(options: DeliverOptions, deliveryId: string): Promise<void> {
+/** The statements that each delivery makes. Those of deliveries under way at once are made together. */
+interface Rows {
+  due: (id: string) => Promise<DueDelivery | undefined>;
+  settings: (userId: string) => Promise<KnownSettings | undefined>;
+  /** Which try this is; 0 where another worker has it, or where it has ended. */
+  claim: (id: string) => Promise<number>;
+  finish: (ending: Ending) => Promise<void>;
+}
+
+function rowsTogether(database: DataSource): Rows {
+  const claimed = foundTogether((ids) => claimDeliveries(database, ids));
+  return {
+    due: foundTogether((ids) => findDueDeliveries(database, ids)),
+    settings: foundTogether((userIds) => findSettings((sql, parameters) => selectRows(database, sql, parameters), userIds)),
+    claim: async (id) => (await claimed(id)) ?? 0,
+    finish: inBatches(async (endings) => {
+      await finishDeliveries(database, endings);
+      return endings.map(() => undefined);
+    }),
+  };
+}
+
+export function createEmailDelivery(options: DeliverOptions): (deliveryId: string) => Promise<void> {
+  const rows = rowsTogether(options.database);
+  // An id that is none would fail the statement of all others.
+  return async (deliveryId) => (isUuid(deliveryId) ? deliverEmail(options, rows, deliveryId) : undefined);
+}
+
+async function deliverEmail(options: DeliverOptions, rows: Rows, deliveryId: string): Promise<void> {
   const { database, log } = options;
-  const delivery = await findDueDelivery(database, deliveryId);
+  const delivery = await rows.due(deliveryId);
   if (!delivery) return;
-  const verdict = await judge(options, delivery);
-  if ('skip' in verdict) return void (await finishDelivery(database, delivery.id, 'SKIPPED', verdict.skip));
+  const verdict = await judge(options, rows, delivery);
+  if ('skip' in verdict) return rows.finish({ id: delivery.id, state: 'SKIPPED', reason: verdict.skip });
   if ('until' in verdict) return void (await postponeDelivery(database, delivery.id, Math.max(0, verdict.until.getTime() - Date.now()), 'quiet hours'));
   if ('wait' in verdict) {
     const ageMs = Date.now() - delivery.createdAt.getTime();
@@ -49,7 +79,7 @@ export async function deliverEmail(options: DeliverOptions, deliveryId: string):
     return void (await postponeDelivery(database, delivery.id, putOffMs(ageMs), verdict.wait));
   }
 
-  const attempts = await claimDelivery(database, delivery.id);
+  const attempts = await rows.claim(delivery.id);
   if (attempts === 0) return;
   if (attempts > maxAttempts) return buryDelivery(database, delivery, maxAttempts, 'the worker died at each try');
   // A process that is frozen says nothing, and another one goes on: the receiver may get two copies with one Message-ID then.
@@ -64,7 +94,7 @@ export async function deliverEmail(options: DeliverOptions, deliveryId: string):
   } finally {
     clearInterval(alive);
   }
-  await finishDelivery(database, delivery.id, 'DELIVERED', null);
+  await rows.finish({ id: delivery.id, state: 'DELIVERED', reason: null });
 }
 
 function mailOf({ publicUrl, secretKey }: DeliverOptions, delivery: DueDelivery, { to, news }: Letter) {
@@ -86,12 +116,12 @@ interface Letter {
 type Verdict = Letter | { skip: string } | { until: Date } | { wait: string };
 
 /** Judged at send time: nobody is mailed what they can no longer see, have read while it waited, or want no e-mail about. */
-async function judge({ database, sees, requireVerified }: DeliverOptions, delivery: DueDelivery): Promise<Verdict> {
+async function judge({ sees, requireVerified }: DeliverOptions, rows: Rows, delivery: DueDelivery): Promise<Verdict> {
   const { contact, userId } = delivery;
   if (!contact) return { wait: 'the address is not known yet' };
   if (!contact.active) return { skip: 'the account is not active' };
   if (requireVerified && !contact.emailVerified) return { skip: 'the address is not verified' };
-  const known = (await findSettings((sql, parameters) => selectRows(database, sql, parameters), [userId])).get(userId);
+  const known = await rows.settings(userId);
   if (!known) return { wait: 'the settings are not known' };
   const { settings, zone } = known;
   const wanted = delivery.news.filter((one) => methodsFor(settings, one.kind).includes('EMAIL'));

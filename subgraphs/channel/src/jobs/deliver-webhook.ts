@@ -1,10 +1,12 @@
 // Posts one event to one webhook. The row is the record: the job brings its id, and whatever happens to the job, the sweep brings another.
 import type { Access } from '@taskgraph/shared/access/access';
+import { isUuid } from '@taskgraph/shared/ids';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { foundTogether, inBatches } from '../in-batches.js';
 import { canManageProjectWebhooks } from '../policies.js';
 import type { Post, PostOutcome } from '../post-webhook.js';
-import { buryPost, claimPost, dropPost, findDuePost, finishPost, holdPost, postponePost, type DuePost, type Met } from '../repositories/webhook-delivery-repository.js';
+import { buryPost, claimPosts, dropPost, findDuePosts, finishPosts, holdPost, postponePost, type DuePost, type Met, type PostEnding } from '../repositories/webhook-delivery-repository.js';
 import { disableWebhook, markFailing, markWell, turnOffUnkept } from '../repositories/webhook-repository.js';
 import { webhookBody } from '../webhook-body.js';
 import { signatureHeaders } from '../webhook-secret.js';
@@ -38,19 +40,45 @@ const perHost = 4;
 const perPlace = 8;
 const holdMs = 1_000;
 
+/** The statements that each post makes. Those of posts under way at once are made together. */
+interface Rows {
+  due: (id: string) => Promise<DuePost | undefined>;
+  /** Which try this is; 0 where another worker has it, or where it has ended. */
+  claim: (id: string) => Promise<number>;
+  finish: (ending: PostEnding) => Promise<void>;
+  well: (webhookId: string) => Promise<void>;
+}
+
+function rowsTogether(database: DataSource): Rows {
+  const claimed = foundTogether((ids) => claimPosts(database, ids));
+  const done = <K>(work: (keys: K[]) => Promise<unknown>) =>
+    inBatches<K, void>(async (keys) => {
+      await work(keys);
+      return [];
+    });
+  return {
+    due: foundTogether((ids) => findDuePosts(database, ids)),
+    claim: async (id) => (await claimed(id)) ?? 0,
+    finish: done((endings) => finishPosts(database, endings)),
+    well: done((webhookIds) => markWell(database, webhookIds)),
+  };
+}
+
 export function createWebhookDelivery(options: DeliverWebhookOptions): (deliveryId: string) => Promise<void> {
   const { database, log } = options;
+  const rows = rowsTogether(database);
   const underWay = new Map<string, number>();
   const hold = (due: DuePost) => holdPost(database, due.id, holdMs * (1 + Math.random()));
   return async (deliveryId) => {
-    const due = await findDuePost(database, deliveryId);
+    // An id that is none would fail the statement of all others.
+    const due = isUuid(deliveryId) ? await rows.due(deliveryId) : undefined;
     if (!due) return;
     if (!due.live) return void (await dropPost(database, due.id));
     const limits = [[`host ${new URL(due.url).hostname.replace(/\.$/, '')}`, perHost], [`place ${due.projectId ?? due.channelId}`, perPlace]] as const;
     if (limits.some(([key, limit]) => (underWay.get(key) ?? 0) >= limit)) return void (await hold(due));
     for (const [key] of limits) underWay.set(key, (underWay.get(key) ?? 0) + 1);
     try {
-      if (await isKeptNow(options, due)) return await deliver(options, due);
+      if (await isKeptNow(options, due)) return await deliver(options, rows, due);
       await turnOffUnkept(database, due.webhookId, due.keeperId);
       // The next round drops it, unless somebody else keeps the webhook by then.
       await hold(due);
@@ -75,8 +103,8 @@ async function isKeptNow({ access }: DeliverWebhookOptions, { kept, projectId, k
   return role !== null && canManageProjectWebhooks(role);
 }
 
-async function deliver({ database, post, secretKey, log }: DeliverWebhookOptions, due: DuePost): Promise<void> {
-  const attempts = await claimPost(database, due.id);
+async function deliver({ database, post, secretKey, log }: DeliverWebhookOptions, rows: Rows, due: DuePost): Promise<void> {
+  const attempts = await rows.claim(due.id);
   if (attempts === 0) return;
   if (attempts > maxAttempts) return buryPost(database, due, maxAttempts, { status: null, error: 'the worker died at each try' });
   const body = webhookBody(due.format, due);
@@ -89,12 +117,12 @@ async function deliver({ database, post, secretKey, log }: DeliverWebhookOptions
   const outcome = await post(due.url, headers, body);
   const met = meaningOf(outcome);
   if (met.error === null) {
-    await finishPost(database, due.id, 'DELIVERED', met);
-    return void (await markWell(database, due.webhookId));
+    await rows.finish({ id: due.id, state: 'DELIVERED', ...met });
+    return rows.well(due.webhookId);
   }
   log.info({ delivery: due.id, webhook: due.webhookId, attempts, reason: met.error }, 'a webhook could not be delivered');
   if (met.status === 410) {
-    await finishPost(database, due.id, 'DEAD', met);
+    await rows.finish({ id: due.id, state: 'DEAD', ...met });
     return void (await disableWebhook(database, due.webhookId, 'The receiver answered 410 Gone.'));
   }
   if (await markFailing(database, due.webhookId)) await disableWebhook(database, due.webhookId, 'Every delivery has failed for 5 days.');

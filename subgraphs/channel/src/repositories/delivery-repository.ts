@@ -56,51 +56,62 @@ export interface DueDelivery {
 const newsColumns = `n.id, n.user_id as "userId", n.kind, n.title, n.body, n.project_id as "projectId", n.channel_id as "channelId", n.owner_id as "ownerId", n.trashed,
   (n.read_at is not null or n.archived_at is not null) as seen`;
 
-/** The delivery, when it is still to be sent and its time has come. */
-export async function findDueDelivery(database: DataSource, id: string): Promise<DueDelivery | null> {
-  const [row] = await selectRows<Omit<DueDelivery, 'contact' | 'news'> & { email: string | null; emailVerified: boolean; active: boolean; role: string }>(
+/** Those that are still to be sent and whose time has come. */
+export async function findDueDeliveries(database: DataSource, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
+  const rows = await selectRows<Omit<DueDelivery, 'contact'> & { email: string | null; emailVerified: boolean; active: boolean; role: string }>(
     database,
     `select d.id, d.user_id as "userId", d.event_id as "eventId", d.hold is not null as grouped, d.created_at as "createdAt",
-            c.email, c.email_verified as "emailVerified", c.active, c.role
+            c.email, c.email_verified as "emailVerified", c.active, c.role,
+            (select coalesce(json_agg(p), '[]') from (
+               select ${newsColumns} from deliveries o join notifications n on n.id = o.notification_id
+               where o.id = d.id or o.digest_id = d.id order by n.listed_at desc, n.id desc
+             ) p) as news
      from deliveries d left join contacts c on c.user_id = d.user_id
-     where d.id = $1 and d.state = 'PENDING' and d.hold is distinct from 'DIGEST' and d.next_attempt_at <= clock_timestamp()`,
-    [id],
+     where d.id = any($1::uuid[]) and d.state = 'PENDING' and d.hold is distinct from 'DIGEST' and d.next_attempt_at <= clock_timestamp()`,
+    [ids],
   );
-  if (!row) return null;
-  const news = await selectRows<MailedNews>(
-    database,
-    `select ${newsColumns} from deliveries d join notifications n on n.id = d.notification_id where d.id = $1 or d.digest_id = $1 order by n.listed_at desc, n.id desc`,
-    [id],
-  );
-  const { email, emailVerified, active, role, ...delivery } = row;
-  return { ...delivery, news, contact: email === null ? null : { email, emailVerified, active, role } };
+  return new Map(rows.map(({ email, emailVerified, active, role, ...delivery }) => [delivery.id, { ...delivery, contact: email === null ? null : { email, emailVerified, active, role } }]));
 }
 
 /** How long a try may go on without word from its process, in seconds: then the process is taken for dead, and another one tries. */
 const leaseSeconds = 10;
 export const renewMs = 3_000;
 
+/** Rows of several deliveries are locked in one order, so that two workers do not wait for each other. */
+const heldInOrder = `select id from deliveries where id = any($1::uuid[]) and state = 'PENDING' order by id for update`;
+
 /**
  * Counts a try before it is made, in its own transaction, so that the count survives the death of the process, and keeps others
- * from it meanwhile. Answers 0 where another one has it, or where it has ended.
+ * from it meanwhile. Answers the tries; those are absent that another one has, or that have ended.
  */
-export async function claimDelivery(database: DataSource, id: string): Promise<number> {
-  const [row] = await selectRows<{ attempts: number }>(
+export async function claimDeliveries(database: DataSource, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await selectRows<{ id: string; attempts: number }>(
     database,
     `update deliveries set attempts = attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => $2)
-     where id = $1 and state = 'PENDING' and next_attempt_at <= clock_timestamp() returning attempts`,
-    [id, leaseSeconds],
+     where id in (${heldInOrder}) and state = 'PENDING' and next_attempt_at <= clock_timestamp() returning id, attempts`,
+    [ids, leaseSeconds],
   );
-  return row?.attempts ?? 0;
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
 /** Says that the try goes on. */
 export const renewClaim = (database: DataSource, id: string): Promise<unknown> =>
   database.query(`update deliveries set next_attempt_at = clock_timestamp() + make_interval(secs => $2) where id = $1 and state = 'PENDING'`, [id, leaseSeconds]);
 
-/** Ends a delivery. */
-export const finishDelivery = (database: DataSource, id: string, state: 'DELIVERED' | 'SKIPPED', reason: string | null): Promise<unknown> =>
-  database.query(`update deliveries set state = $2, last_error = $3 where id = $1 and state = 'PENDING'`, [id, state, reason]);
+/** How a delivery ended. */
+export interface Ending {
+  id: string;
+  state: 'DELIVERED' | 'SKIPPED';
+  reason: string | null;
+}
+
+/** Ends deliveries; nothing is said of those that have ended. */
+export const finishDeliveries = (database: DataSource, endings: readonly Ending[]): Promise<unknown> =>
+  database.query(
+    `update deliveries d set state = e.state, last_error = e.reason
+     from unnest($1::uuid[], $2::text[], $3::text[]) e (id, state, reason) where d.id = e.id and d.id in (${heldInOrder}) and d.state = 'PENDING'`,
+    [endings.map(({ id }) => id), endings.map(({ state }) => state), endings.map(({ reason }) => reason)],
+  );
 
 /** Puts a delivery off; the sweep queues it when its time has come. */
 export const postponeDelivery = (database: DataSource, id: string, delayMs: number, reason: string): Promise<unknown> =>
@@ -170,9 +181,19 @@ export async function replanDeliveries(tx: WriteTransaction, userId: string, dig
   await tx.query(`update deliveries set next_attempt_at = $2 where user_id = $1 and state = 'PENDING' and hold = 'DIGEST'`, [userId, digestAt]);
 }
 
-export async function isChannelMember(database: DataSource, channelId: string, userId: string): Promise<boolean> {
-  const rows = await selectRows(database, 'select 1 from channel_members where channel_id = $1 and user_id = $2', [channelId, userId]);
-  return rows.length > 0;
+/** Rows of one statement: each stays short, however many there are. */
+const batchSize = 1_000;
+
+/** Deletes what ended long ago; the notifications stay. What an ADMIN can still have run again is kept as long as it is listed. */
+export async function deleteOldDeliveries(database: DataSource, days: number): Promise<void> {
+  const listed = `state = 'DEAD' and exists (select from dead_letters l where l.queue = 'deliveries' and l.payload ->> 'deliveryId' = deliveries.id::text)`;
+  for (let count = batchSize; count === batchSize; ) {
+    [, count] = (await database.query(
+      `delete from deliveries where id = any (array(
+         select id from deliveries where state <> 'PENDING' and created_at < now() - make_interval(days => $1) and not (${listed}) order by created_at limit $2))`,
+      [days, batchSize],
+    )) as [unknown, number];
+  }
 }
 
 /** All e-mails that wait to be sent, for the metrics of the worker; digests and quiet hours let some of them wait for hours. */

@@ -61,32 +61,35 @@ export interface DuePost {
   overlap: boolean;
 }
 
-/** The post, when it is still to be sent and its time has come. */
-export async function findDuePost(database: DataSource, id: string): Promise<DuePost | null> {
-  const [row] = await selectRows<DuePost>(
+/** Those that are still to be sent and whose time has come. */
+export async function findDuePosts(database: DataSource, ids: readonly string[]): Promise<Map<string, DuePost>> {
+  const rows = await selectRows<DuePost>(
     database,
     `select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.event, d.facts, w.url, w.format, w.project_id as "projectId", w.channel_id as "channelId",
             coalesce(w.keeper_id, w.creator_id) as "keeperId", ${isKept} as kept, w.active and w.deleted_at is null as live, w.generation,
             coalesce(w.rotated_at > clock_timestamp() - interval '24 hours', false) as overlap
      from webhook_deliveries d join webhooks w on w.id = d.webhook_id
-     where d.id = $1 and d.state = 'PENDING' and d.next_attempt_at <= clock_timestamp()`,
-    [id],
+     where d.id = any($1::uuid[]) and d.state = 'PENDING' and d.next_attempt_at <= clock_timestamp()`,
+    [ids],
   );
-  return row ?? null;
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** How long a try may last, in seconds; longer than a post's own limit. After it the process is taken for dead, and another one tries. */
 const leaseSeconds = 30;
 
-/** Counts a try before it is made, so that the count survives the death of the process. 0 where another one has it, or where it has ended. */
-export async function claimPost(database: DataSource, id: string): Promise<number> {
-  const [row] = await selectRows<{ attempts: number }>(
+/** Rows of several posts are locked in one order, so that two workers do not wait for each other. */
+const heldInOrder = `select id from webhook_deliveries where id = any($1::uuid[]) and state = 'PENDING' order by id for update`;
+
+/** Counts a try before it is made, so that the count survives the death of the process. Answers the tries; those are absent that another one has, or that have ended. */
+export async function claimPosts(database: DataSource, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await selectRows<{ id: string; attempts: number }>(
     database,
     `update webhook_deliveries set attempts = attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => $2)
-     where id = $1 and state = 'PENDING' and next_attempt_at <= clock_timestamp() returning attempts`,
-    [id, leaseSeconds],
+     where id in (${heldInOrder}) and state = 'PENDING' and next_attempt_at <= clock_timestamp() returning id, attempts`,
+    [ids, leaseSeconds],
   );
-  return row?.attempts ?? 0;
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
 /** What the last try met. */
@@ -95,9 +98,19 @@ export interface Met {
   error: string | null;
 }
 
-/** Ends a post; nothing is said of one that has ended. */
-export const finishPost = (database: DataSource, id: string, state: 'DELIVERED' | 'DEAD', { status, error }: Met): Promise<unknown> =>
-  database.query(`update webhook_deliveries set state = $2, response_status = $3, last_error = $4 where id = $1 and state = 'PENDING'`, [id, state, status, error]);
+/** How a post ended. */
+export interface PostEnding extends Met {
+  id: string;
+  state: 'DELIVERED' | 'DEAD';
+}
+
+/** Ends posts; nothing is said of those that have ended. */
+export const finishPosts = (database: DataSource, endings: readonly PostEnding[]): Promise<unknown> =>
+  database.query(
+    `update webhook_deliveries d set state = e.state, response_status = e.status, last_error = e.error
+     from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) e (id, state, status, error) where d.id = e.id and d.id in (${heldInOrder}) and d.state = 'PENDING'`,
+    [endings.map(({ id }) => id), endings.map(({ state }) => state), endings.map(({ status }) => status), endings.map(({ error }) => error)],
+  );
 
 /** Ends one whose webhook is turned off, with what its last try met. */
 export const dropPost = (database: DataSource, id: string): Promise<unknown> =>

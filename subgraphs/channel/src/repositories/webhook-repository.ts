@@ -103,8 +103,8 @@ export async function findListening(tx: WriteTransaction, { kind, id }: WebhookP
   return rows.map((row) => row.id);
 }
 
-export const markWell = (database: DataSource, id: string): Promise<unknown> =>
-  database.query('update webhooks set failing_since = null where id = $1 and failing_since is not null', [id]);
+export const markWell = (database: DataSource, ids: readonly string[]): Promise<unknown> =>
+  database.query('update webhooks set failing_since = null where id in (select id from webhooks where id = any($1::uuid[]) and failing_since is not null order by id for update)', [ids]);
 
 /** Answers whether every post has failed for five days. */
 export async function markFailing(database: DataSource, id: string): Promise<boolean> {
