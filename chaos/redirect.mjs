@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 
 const file = process.env['CHAOS_ROUTES'];
-if (file && !/supervisor[\\/]dist[\\/]/.test(process.argv[1] ?? '')) {
+if (file && !/supervisor[\\/]dist[\\/](?!spare)/.test(process.argv[1] ?? '')) {
   let routes;
   const routeOf = (port) => {
     try {

@@ -4,6 +4,8 @@ import { connect as connectTcp } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@taskgraph/shared/provision/connect';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.js';
+import { childrenOf, isAlive } from './pids.js';
+import { createRecoveryLog, recoveryLimitMs, type Recovery } from './recovery.js';
 import type { Fault } from './schedule.js';
 import type { System } from './system.js';
 
@@ -14,8 +16,8 @@ export interface Faults {
   run: (schedule: Fault[], over: () => boolean, say: (line: string) => void) => Promise<void>;
   /** Lets everything go on, and waits until every process answers that it is ready. */
   heal: () => Promise<void>;
-  /** Milliseconds from SIGKILL to ready, by process. */
-  recovery: Map<string, number[]>;
+  /** By process. */
+  recovery: Map<string, Recovery[]>;
   /** How often each kind of fault was done; what found its target dead already is not counted. */
   done: Map<string, number>;
   /** Connections that went through a proxy, by whom they led to. */
@@ -25,8 +27,6 @@ export interface Faults {
   close: () => Promise<void>;
 }
 
-/** How long a process may take to come back before the run says that it did not, in milliseconds. */
-const recoveryLimitMs = 300_000;
 /** Faults that may last, and processes that may be away, at the same time: with everything away nothing is written. */
 const mostAtOnce = 3;
 
@@ -45,7 +45,7 @@ export async function prepareFaults(system: System): Promise<Faults> {
   await writeFile(system.routesFile, JSON.stringify(routes));
 
   const frozen = new Set<number>();
-  const recovery = new Map<string, number[]>();
+  const recovery = createRecoveryLog();
   const done = new Map<string, number>();
   const pending = new Set<Promise<void>>();
   let kills = 0;
@@ -55,17 +55,8 @@ export async function prepareFaults(system: System): Promise<Faults> {
     watched.catch(() => undefined);
   };
 
-  async function recovered(name: string, isBack: () => Promise<boolean>): Promise<void> {
-    const from = performance.now();
-    while (performance.now() - from < recoveryLimitMs) {
-      if (await isBack().catch(() => false)) {
-        recovery.set(name, [...(recovery.get(name) ?? []), performance.now() - from]);
-        return;
-      }
-      await delay(25);
-    }
-    throw new Error(`${name} was killed and has not come back in ${recoveryLimitMs / 1_000} s`);
-  }
+  /** Something is broken until the work ends. */
+  const trackFault = (work: Promise<void>): void => track(work.finally(recovery.begin()));
 
   const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })).ok;
 
@@ -76,12 +67,12 @@ export async function prepareFaults(system: System): Promise<Faults> {
     process.kill(target.pid, signal);
     if (signal === 'SIGSTOP') {
       frozen.add(target.pid);
-      track(delay(forMs).then(() => thaw(target.pid)));
+      trackFault(delay(forMs).then(() => thaw(target.pid)));
       return true;
     }
     kills += 1;
     const url = target.url;
-    track(recovered(name, async () => {
+    track(recovery.watch(name, async () => {
       const now = (await system.processes()).find((entry) => entry.name === name);
       return now !== undefined && now.pid !== target.pid && (await isReady(url));
     }));
@@ -94,15 +85,33 @@ export async function prepareFaults(system: System): Promise<Faults> {
 
   async function killPostgres(): Promise<boolean> {
     const { pid, port } = await system.postgres();
-    if (!isAlive(pid) || !(await answersTcp(port))) return false;
+    if (frozen.has(pid) || !isAlive(pid) || !(await answersTcp(port))) return false;
     process.kill(pid, 'SIGKILL');
     kills += 1;
-    track(recovered('postgres', async () => {
+    track(recovery.watch('postgres', async () => {
       const now = await system.postgres();
       if (now.pid === pid) return false;
       await (await connect(await system.adminUrl())).end();
       return true;
     }));
+    return true;
+  }
+
+  /** The postmaster and all its processes: everybody waits, and nobody is told why. */
+  async function freezePostgres(forMs: number): Promise<boolean> {
+    const { pid } = await system.postgres();
+    if (frozen.has(pid) || !isAlive(pid)) return false;
+    // The postmaster first, so that no more come.
+    const pids = [pid];
+    process.kill(pid, 'SIGSTOP');
+    frozen.add(pid);
+    for (const child of childrenOf(pid)) {
+      if (!isAlive(child)) continue;
+      process.kill(child, 'SIGSTOP');
+      frozen.add(child);
+      pids.push(child);
+    }
+    trackFault(delay(forMs).then(() => pids.toReversed().forEach(thaw)));
     return true;
   }
 
@@ -139,6 +148,7 @@ export async function prepareFaults(system: System): Promise<Faults> {
         process.kill(redis.pid(), 'SIGCONT');
         return;
       }
+      if (kind === 'redis-full') return redis.full(forMs);
       kills += 1;
       if (kind === 'redis-wipe') return redis.wipe();
       await redis.kill();
@@ -146,7 +156,7 @@ export async function prepareFaults(system: System): Promise<Faults> {
       await redis.restart();
     });
     redisBusy = turn.catch(() => undefined);
-    track(turn);
+    trackFault(turn);
     return true;
   }
 
@@ -157,13 +167,13 @@ export async function prepareFaults(system: System): Promise<Faults> {
     if (kind === 'link-half-close') link.halfClose();
     if (kind === 'link-delay') link.setMode({ kind: 'delay', ms: 50 + Math.round(forMs / 20) });
     if (kind === 'link-blackhole') link.setMode({ kind: 'blackhole' });
-    if (forMs > 0) track(delay(forMs).then(() => link.setMode({ kind: 'pass' })));
+    if (forMs > 0) trackFault(delay(forMs).then(() => link.setMode({ kind: 'pass' })));
     return true;
   }
 
   async function inject(fault: Fault): Promise<boolean> {
     if (fault.kind === 'kill') return fault.target === 'postgres' ? killPostgres() : signalProcess(fault.target, 'SIGKILL', 0);
-    if (fault.kind === 'freeze') return signalProcess(fault.target, 'SIGSTOP', fault.forMs);
+    if (fault.kind === 'freeze') return fault.target === 'postgres' ? freezePostgres(fault.forMs) : signalProcess(fault.target, 'SIGSTOP', fault.forMs);
     if (fault.kind === 'connections-ended') return endConnections();
     if (fault.kind === 'reload') return reload();
     if (fault.kind.startsWith('redis-')) return onRedis(fault.kind, fault.forMs);
@@ -172,7 +182,7 @@ export async function prepareFaults(system: System): Promise<Faults> {
 
   return {
     edgeUrl: `http://127.0.0.1:${links.get('gateway')?.port}`,
-    recovery, done,
+    recovery: recovery.times, done,
     kills: () => kills,
     proxied: () => new Map([...links].map(([name, link]) => [name, link.connections()])),
     async run(schedule, over, say) {
@@ -183,6 +193,8 @@ export async function prepareFaults(system: System): Promise<Faults> {
         while (!over() && (performance.now() - from < fault.atMs || pending.size >= mostAtOnce)) await delay(50);
         if (over()) return;
         const happened = await inject(fault);
+        // What lasts has its own beginning and end; all else is over by now.
+        if (happened && fault.kind !== 'kill') recovery.begin()();
         const name = `${fault.kind} ${fault.target}`;
         if (happened) done.set(name, (done.get(name) ?? 0) + 1);
         say(`${((performance.now() - from) / 1_000).toFixed(1).padStart(7)} s  ${name}${fault.forMs ? ` for ${(fault.forMs / 1_000).toFixed(1)} s` : ''}${happened ? '' : ' (not there)'}`);
@@ -207,16 +219,6 @@ async function untilReady(name: string, url: string, isReady: (url: string) => P
   while (!(await isReady(url).catch(() => false))) {
     if (performance.now() > deadline) throw new Error(`${name} is not ready ${recoveryLimitMs / 1_000} s after everything was healed`);
     await delay(100);
-  }
-}
-
-/** Whether the process runs; one that is dead and not yet buried does not. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

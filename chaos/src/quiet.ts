@@ -27,6 +27,8 @@ async function underWay(adminUrl: string): Promise<string[]> {
       `select count(*)::int as n, string_agg(distinct coalesce(last_error, 'not tried'), ', ') as reasons from channel.deliveries where state = 'PENDING' and hold is null`,
     );
     if (waiting && waiting.n > 0) busy.push(`${waiting.n} e-mails are not sent yet (${waiting.reasons})`);
+    const [unposted] = await rows<{ n: number; reasons: string }>(`select count(*)::int as n, string_agg(distinct coalesce(last_error, 'not tried'), ', ') as reasons from channel.webhook_deliveries where state = 'PENDING'`);
+    if (unposted && unposted.n > 0) busy.push(`${unposted.n} posts to webhooks are not made yet (${unposted.reasons})`);
     return busy;
   } finally {
     await client.end();

@@ -64,13 +64,13 @@ export async function readTasks(url: string, person: Person, projectId: string):
   }
 }
 
-/** The change log of the project behind a cursor, as the query tells it. */
-export async function readLog(url: string, person: Person, projectId: string, from: string): Promise<Heard[]> {
+/** The change log of the project behind a cursor, as the query tells it; to its end, or the first `most` of it. */
+export async function readLog(url: string, person: Person, projectId: string, from: string, most = Infinity): Promise<Heard[]> {
   const log: Heard[] = [];
   for (let after = from; ; ) {
-    const { taskChanges } = await read(url, person, `query ($projectId: ID!, $after: String) { taskChanges(scope: { projectId: $projectId }, after: $after, first: 500) { nodes { cursor kind taskId } pageInfo { hasNextPage endCursor } } }`, { projectId, after });
+    const { taskChanges } = await read(url, person, `query ($projectId: ID!, $after: String, $first: Int!) { taskChanges(scope: { projectId: $projectId }, after: $after, first: $first) { nodes { cursor kind taskId } pageInfo { hasNextPage endCursor } } }`, { projectId, after, first: Math.min(most, 500) });
     log.push(...(taskChanges.nodes as Heard[]));
-    if (!taskChanges.pageInfo.hasNextPage) return log;
+    if (!taskChanges.pageInfo.hasNextPage || log.length >= most) return log;
     after = taskChanges.pageInfo.endCursor as string;
   }
 }

@@ -4,9 +4,12 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { checkFigures } from './checks/figures.js';
 import { checkLoss, compareStates, compareWithLog, type LiveCounts } from './checks/live.js';
 import { checkDeliveries, checkNews, type Audience } from './checks/news.js';
+import { checkWebhooks } from './checks/webhooks.js';
 import { checkOrder, checkTasks, checkWrites } from './checks/writes.js';
 import { write, type Sender } from './client.js';
 import { prepareFaults } from './faults.js';
+import { startMailServer, type MailServer } from './mail-server.js';
+import type { Recovery } from './recovery.js';
 import { acknowledged, createJournal, type Journal } from './journal.js';
 import { untilQuiet } from './quiet.js';
 import { createDice } from './random.js';
@@ -15,6 +18,7 @@ import { setScene, type Scene } from './scene.js';
 import { describeFault, makeSchedule } from './schedule.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
 import { startSystem, type Backend, type System } from './system.js';
+import { startWebhookReceiver, type Received, type WebhookReceiver } from './webhook-receiver.js';
 import { comeAndGo, createWriter, type OwnTask } from './writer.js';
 
 export interface RunOptions {
@@ -33,9 +37,11 @@ export interface Report {
   backend: Backend;
   kills: number;
   faults: Map<string, number>;
-  /** Milliseconds from SIGKILL to ready. */
-  recovery: Map<string, number[]>;
+  recovery: Map<string, Recovery[]>;
   quietMs: number;
+  checksMs: number;
+  /** Of the run itself, at its highest, in bytes. */
+  memoryBytes: number;
   /** Connections that went through the fault proxies. */
   proxied: Map<string, number>;
   acknowledged: number;
@@ -43,7 +49,10 @@ export interface Report {
   retried: Map<string, number>;
   notifications: number;
   mails: number;
-  retriedMails: number;
+  /** Tries that the mail server, or the receiver of webhooks, let fail. */
+  failedMails: number;
+  posts: number;
+  failedPosts: number;
   live: LiveCounts & { readers: number; cuts: number; losses: number };
   /** Empty: green. */
   wrong: string[];
@@ -56,22 +65,35 @@ export interface Inside {
   audience: Audience;
   tasks: OwnTask[];
   scene: Scene;
+  received: Received[];
+}
+
+/** What the system sends to. */
+interface Outside {
+  mail: MailServer;
+  receiver: WebhookReceiver;
 }
 
 export async function runChaos(options: RunOptions, look?: (inside: Inside) => Promise<void>): Promise<Report> {
-  const system = await startSystem(options.backend);
+  const mail = await startMailServer(createDice(options.seed, 'mail'));
+  const receiver = await startWebhookReceiver(createDice(options.seed, 'webhooks'));
   try {
-    return await runOn(system, options, look);
+    const system = await startSystem(options.backend, { SMTP_URL: mail.url, WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' });
+    try {
+      return await runOn(system, { mail, receiver }, options, look);
+    } finally {
+      await system.stop();
+    }
   } finally {
-    await system.stop();
+    await Promise.all([mail.close(), receiver.close()]);
   }
 }
 
-async function runOn(system: System, { seed, backend, loadMs, writers: writerCount, say, quietMs }: RunOptions, look?: (inside: Inside) => Promise<void>): Promise<Report> {
+async function runOn(system: System, { mail, receiver }: Outside, { seed, backend, loadMs, writers: writerCount, say, quietMs }: RunOptions, look?: (inside: Inside) => Promise<void>): Promise<Report> {
   const schedule = makeSchedule(seed, backend, loadMs);
   say(`seed ${seed}, backend ${backend}, ${schedule.length} faults planned:`);
   for (const fault of schedule) say(describeFault(fault));
-  const scene = await setScene(system.url, writerCount);
+  const scene = await setScene(system.url, writerCount, receiver);
   const faults = await prepareFaults(system);
   const over = new AbortController();
   const readers: ReturnType<typeof startReader>[] = [];
@@ -100,25 +122,32 @@ async function runOn(system: System, { seed, backend, loadMs, writers: writerCou
       removeAndAdd(senderOf(scene.owner), scene, guest, ended).then((count) => (losses = count)),
       faults.run(schedule, () => ended() || over.signal.aborted, say),
     ]);
+    mail.heal();
+    receiver.heal();
     await faults.heal();
     say('everything is healed');
     const quiet = await untilQuiet(system, quietMs);
     const wrong = quiet.left.map((text) => `not quiet: ${text}`);
+    say('everything is at rest');
+    const checking = performance.now();
 
     const live = await checkReaders(system, projectId, readers, wrong, quietMs);
-    const snapshot = await takeSnapshot(system);
+    const snapshot = await takeSnapshot(system, mail.mails());
+    const received = receiver.received();
     const audience: Audience = { memberIds: new Set([scene.owner, ...scene.writers].map(({ id }) => id)), watcherIds: [scene.owner.id] };
     const tasks = writers.flatMap((writer) => writer.tasks);
     wrong.push(
       ...checkWrites(journal, snapshot), ...checkTasks(tasks, scene.sharedTaskIds, snapshot, journal), ...checkOrder(snapshot.logs),
-      ...checkNews(snapshot, audience), ...checkDeliveries(snapshot), ...(await checkFigures(system.url, scene, snapshot.tasks)),
+      ...checkNews(snapshot, audience), ...checkDeliveries(snapshot), ...checkWebhooks(snapshot, received, scene.hooks), ...receiver.wrong(),
+      ...(await checkFigures(system.url, scene, snapshot.tasks)),
       ...snapshot.deadLetters.map(({ schema, queue, name, reason }) => `dead letter: ${schema} ${queue} ${name}: ${reason}`),
     );
-    await look?.({ journal, snapshot, audience, tasks, scene });
+    await look?.({ journal, snapshot, audience, tasks, scene, received });
     return {
-      seed, backend, kills: faults.kills(), faults: faults.done, recovery: faults.recovery, quietMs: quiet.tookMs, proxied: faults.proxied(),
+      seed, backend, kills: faults.kills(), faults: faults.done, recovery: faults.recovery, quietMs: quiet.tookMs,
+      checksMs: performance.now() - checking, memoryBytes: process.resourceUsage().maxRSS * 1_024, proxied: faults.proxied(),
       acknowledged: acknowledged(journal).length, resent: journal.resent, retried: journal.retried,
-      notifications: snapshot.notifications.length, mails: snapshot.mails.length, retriedMails: snapshot.deliveries.filter(({ attempts }) => attempts > 1).length,
+      notifications: snapshot.notifications.length, mails: snapshot.mails.length, failedMails: mail.failed(), posts: received.reduce((sum, { taken }) => sum + taken, 0), failedPosts: receiver.failed(),
       live: { ...live, readers: readers.length, cuts: readers.reduce((sum, reader) => sum + reader.cuts(), 0), losses }, wrong,
     };
   } finally {
@@ -162,10 +191,20 @@ async function checkReaders(system: System, projectId: string, readers: readonly
   const servers = await readTasks(system.url, readers[0]?.person as Reader['person'], projectId);
   for (const reader of readers) {
     wrong.push(...reader.errors.map((text) => `live: ${text}`));
+    const [first] = reader.readings;
+    if (!first) continue;
+    // Read once: one who came and went has begun hundreds of times.
+    const whole = await readLog(system.url, reader.person, projectId, first.startedAfter);
+    const places = new Map(whole.map(({ cursor }, index) => [cursor, index]));
+    const begins: number[] = [];
+    for (const { startedAfter } of reader.readings) {
+      const [next] = await readLog(system.url, reader.person, projectId, startedAfter, 1);
+      begins.push(next ? (places.get(next.cursor) ?? 0) : whole.length);
+    }
     for (const [index, reading] of reader.readings.entries()) {
       const name = `${reader.name} ${index + 1}`;
-      const log = await readLog(system.url, reader.person, projectId, reading.startedAfter);
       const last = index === reader.readings.length - 1 && !reading.ended;
+      const log = whole.slice(begins[index], last ? undefined : begins[index + 1]);
       if (last) await eventually(() => log.length === 0 || reading.heard.at(-1)?.cursor === log.at(-1)?.cursor, { timeoutMs: limitMs }).catch(() => undefined);
       const counts = compareWithLog(reading.heard, log, last);
       for (const kind of ['heard', 'missed', 'doubled', 'inverted'] as const) sum[kind] += counts[kind];

@@ -2,7 +2,7 @@
 import { createDice, type Dice } from './random.js';
 import type { Backend } from './system.js';
 
-export type FaultKind = 'kill' | 'freeze' | 'redis-kill' | 'redis-wipe' | 'redis-freeze' | 'connections-ended' | 'link-delay' | 'link-blackhole' | 'link-reset' | 'link-half-close' | 'reload';
+export type FaultKind = 'kill' | 'freeze' | 'redis-kill' | 'redis-wipe' | 'redis-freeze' | 'redis-full' | 'connections-ended' | 'link-delay' | 'link-blackhole' | 'link-reset' | 'link-half-close' | 'reload';
 
 export interface Fault {
   /** Milliseconds after the load began. */
@@ -19,20 +19,22 @@ const linkNames = ['gateway', 'user', 'project', 'task', 'channel', 'stats', 'po
 
 type Card = Pick<Fault, 'kind' | 'target'>;
 
+const redisInTurn = ['redis-wipe', 'redis-full', 'redis-freeze'] as const satisfies readonly FaultKind[];
+
 /** One of every kill, and some of everything else; shuffled, so that every kind comes as often as the others. */
 function deck(dice: Dice, backend: Backend, round: number): Card[] {
   const links: string[] = backend === 'redis' ? [...linkNames, 'redis'] : [...linkNames];
   return dice.shuffle<Card>([
     ...[...processNames, 'postgres'].map((target) => ({ kind: 'kill' as const, target })),
     ...[0, 1, 2].map(() => ({ kind: 'freeze' as const, target: dice.pick(processNames) })),
-    { kind: 'connections-ended', target: 'postgres' },
+    { kind: round % 2 === 0 ? 'connections-ended' : 'freeze', target: 'postgres' },
     { kind: 'reload', target: 'gateway' },
     ...(['link-delay', 'link-blackhole', 'link-reset', 'link-half-close'] as const).map((kind) => ({ kind, target: dice.pick(links) })),
-    ...(backend === 'redis' ? [{ kind: 'redis-kill' as const, target: 'redis' }, { kind: round % 3 === 0 ? ('redis-wipe' as const) : round % 3 === 1 ? ('redis-freeze' as const) : ('redis-kill' as const), target: 'redis' }] : []),
+    ...(backend === 'redis' ? [{ kind: 'redis-kill' as const, target: 'redis' }, { kind: redisInTurn[round % redisInTurn.length] as FaultKind, target: 'redis' }] : []),
   ]);
 }
 
-const lasting: ReadonlySet<FaultKind> = new Set(['freeze', 'redis-kill', 'redis-freeze', 'link-delay', 'link-blackhole']);
+const lasting: ReadonlySet<FaultKind> = new Set(['freeze', 'redis-kill', 'redis-freeze', 'redis-full', 'link-delay', 'link-blackhole']);
 
 /** Faults between the beginning and the end of the load, some seconds apart. */
 export function makeSchedule(seed: number, backend: Backend, loadMs: number): Fault[] {

@@ -1,6 +1,4 @@
-// Everything a check looks at, read past the product: from the tables, and from the directory of mails.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+// Everything a check looks at, read past the product: from the tables, and from the server that took the mails.
 import { connect } from '@taskgraph/shared/provision/connect';
 import type { TaskChanged } from '@taskgraph/shared/contracts/task-events';
 import type { Log } from './journal.js';
@@ -49,6 +47,14 @@ export interface DeliveryRow {
   reason: string | null;
 }
 
+export interface PostRow {
+  id: string;
+  eventId: string;
+  state: string;
+  attempts: number;
+  reason: string | null;
+}
+
 export interface Snapshot {
   /** Each log in its own order. */
   logs: Record<Log, LogEvent[]>;
@@ -59,14 +65,15 @@ export interface Snapshot {
   notifications: NotificationRow[];
   deliveries: DeliveryRow[];
   deadLetters: { schema: string; queue: string; name: string; reason: string }[];
-  /** Names of the files without their ending: the id of the Message-ID. */
+  posts: PostRow[];
+  /** Ids of the Message-IDs, one for each copy that arrived. */
   mails: string[];
 }
 
 const eventsOf = (schema: Log): string =>
   `select id, type, aggregate_id as "aggregateId", seq, actor_id as "actorId", trace_id as "traceId", at, payload from ${schema}.events order by epoch, xid, ordinal`;
 
-export async function takeSnapshot(system: Pick<System, 'adminUrl' | 'dataDir'>): Promise<Snapshot> {
+export async function takeSnapshot(system: Pick<System, 'adminUrl'>, mails: string[]): Promise<Snapshot> {
   const client = await connect(await system.adminUrl());
   const rows = async <T>(sql: string): Promise<T[]> => (await client.query(sql)).rows as T[];
   try {
@@ -83,8 +90,8 @@ export async function takeSnapshot(system: Pick<System, 'adminUrl' | 'dataDir'>)
       channelMembers: await rows('select channel_id as "channelId", user_id as "userId", role from channel.channel_members'),
       notifications: await rows('select id, user_id as "userId", kind, event_id as "eventId", actor_id as "actorId" from channel.notifications'),
       deliveries: await rows('select id, notification_id as "notificationId", event_id as "eventId", user_id as "userId", state, attempts, last_error as reason from channel.deliveries'),
-      deadLetters,
-      mails: (await readdir(join(system.dataDir, 'mail')).catch(() => [])).filter((file) => file.endsWith('.eml')).map((file) => file.slice(0, -4)),
+      posts: await rows('select id, event_id as "eventId", state, attempts, last_error as reason from channel.webhook_deliveries'),
+      deadLetters, mails,
     };
   } finally {
     await client.end();

@@ -13,6 +13,7 @@ import { eventually } from '@taskgraph/shared/testing/eventually';
 import { freePort } from '@taskgraph/shared/testing/ports';
 import { startRedis } from '@taskgraph/shared/testing/redis';
 import { inheritedEnv } from './config.js';
+import { fillRedis } from './fill-redis.js';
 
 export type Backend = 'postgres' | 'redis';
 
@@ -28,6 +29,8 @@ export interface RedisUnderTest {
   pid: () => number;
   kill: () => Promise<void>;
   restart: () => Promise<void>;
+  /** Fills its memory, so that it refuses whatever would need more, and empties it again after so long. */
+  full: (forMs: number) => Promise<void>;
   /** Kills it, empties its directory and starts it: everything queued is gone. */
   wipe: () => Promise<void>;
 }
@@ -52,7 +55,8 @@ export interface System {
 const here = resolve(import.meta.dirname, '..');
 const supervisor = join(here, '..', 'supervisor', 'dist', 'main.js');
 
-export async function startSystem(backend: Backend): Promise<System> {
+/** `settings`: where mail servers and receivers of webhooks of the run are. */
+export async function startSystem(backend: Backend, settings: Record<string, string>): Promise<System> {
   const directory = await mkdtemp(join(tmpdir(), 'taskgraph-chaos-'));
   // Under root, Postgres runs as another account and has to pass through.
   await chmod(directory, 0o711);
@@ -73,7 +77,7 @@ export async function startSystem(backend: Backend): Promise<System> {
     const port = await freePort();
     const child = spawn(process.execPath, [supervisor], {
       env: {
-        ...inheritedEnv(), ...servers?.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn',
+        ...inheritedEnv(), ...servers?.env, ...settings, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn',
         // A run sends as much as it can.
         COST_LIMIT_PER_MINUTE: '0',
         // A run may last longer than a token.
@@ -147,7 +151,7 @@ async function startServers(directory: string, undo: (() => Promise<unknown>)[])
     adminUrl,
     postgres: () => ({ pid: postgres.pid(), port: postgres.port }),
     redis: {
-      port: redis.port, pid: redis.pid, kill: redis.kill, restart: redis.restart,
+      port: redis.port, pid: redis.pid, kill: redis.kill, restart: redis.restart, full: (forMs) => fillRedis(redis.port, forMs),
       wipe: async () => {
         await redis.kill();
         await rm(redisDir, { recursive: true, force: true });

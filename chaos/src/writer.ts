@@ -93,7 +93,8 @@ export function createWriter(sender: Sender, scene: Scene, name: string): Writer
     async run(until) {
       while (!until() && !sender.signal.aborted) {
         await step();
-        await delay(dice.between(5, 40));
+        // With more of them in the same time nobody would come back fast: the machine would have nothing left.
+        await delay(dice.between(20, 100));
       }
     },
   };

@@ -3,6 +3,7 @@
 import { redisAvailable } from '@taskgraph/shared/testing/redis';
 import { expect, test } from 'vitest';
 import { checkDeliveries, checkNews } from '../src/checks/news.js';
+import { checkWebhooks } from '../src/checks/webhooks.js';
 import { checkOrder, checkTasks, checkWrites } from '../src/checks/writes.js';
 import { describeReport } from '../src/report.js';
 import { runChaos, type Inside } from '../src/run.js';
@@ -14,7 +15,7 @@ const backends: Backend[] = process.env['CHAOS_FULL'] === '1' && redisAvailable(
 const say = (line: string): void => void process.stdout.write(`[chaos] ${line}\n`);
 
 /** What was found right is made wrong here and there, and each check sees it. */
-async function blindChecksAreSeen({ journal, snapshot, audience, tasks, scene }: Inside): Promise<void> {
+async function blindChecksAreSeen({ journal, snapshot, audience, tasks, scene, received }: Inside): Promise<void> {
   const [notification] = snapshot.notifications;
   const [mail] = snapshot.deliveries.filter(({ state }) => state === 'DELIVERED');
   const [write] = journal.writes.filter(({ state, log }) => state === 'acknowledged' && log === 'task');
@@ -26,6 +27,17 @@ async function blindChecksAreSeen({ journal, snapshot, audience, tasks, scene }:
   expect(news([...snapshot.notifications, { ...notification, userId: scene.visitor.id }])).toContainEqual(expect.stringMatching(/^phantom: notification/));
   expect(checkDeliveries({ ...snapshot, deliveries: [...snapshot.deliveries, mail] })).toContainEqual(expect.stringMatching(/^doubled: /));
   expect(checkDeliveries({ ...snapshot, mails: without(snapshot.mails, `${mail.eventId}.${mail.notificationId}`) })).toContainEqual(expect.stringMatching(/^missing: mail/));
+  const copies = Array.from({ length: mail.attempts + 1 }, () => `${mail.eventId}.${mail.notificationId}`);
+  expect(checkDeliveries({ ...snapshot, mails: [...snapshot.mails, ...copies] })).toContainEqual(expect.stringMatching(/^doubled: mail/));
+
+  const post = received.find(({ eventId }) => snapshot.logs.task.some(({ id, traceId, type }) => id === eventId && type !== 'task.moved' && traceId?.startsWith('chaos-')));
+  if (!post) throw new Error('nothing was posted at all');
+  const [hook, otherHook] = [post.hook, [...scene.hooks.keys()].find((name) => name !== post.hook) as string];
+  const posts = (found: Inside['received']) => checkWebhooks(snapshot, found, scene.hooks);
+  expect(posts(without(received, post))).toContainEqual(expect.stringMatching(/^missing: post/));
+  expect(posts(received.map((one) => (one === post ? { ...one, taken: 0 } : one)))).toContainEqual(expect.stringMatching(/^missing: post/));
+  expect(posts([...received, { ...post, eventId: mail.id }])).toContainEqual(expect.stringMatching(new RegExp(`^phantom: a post to ${hook}`)));
+  expect(posts([...received, { ...post, hook: otherHook }])).toContainEqual(expect.stringMatching(new RegExp(`^phantom: a post to ${otherHook}`)));
 
   const event = snapshot.logs.task.find(({ traceId }) => traceId === write.key);
   if (!event) throw new Error('an acknowledged write has no event');

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { complain, prefixLines } from './output.js';
+import type { Part } from './spare.js';
 
 export interface ChildOptions {
   name: string;
@@ -9,6 +10,8 @@ export interface ChildOptions {
   env: Record<string, string>;
   /** Called at every start, the first one included. */
   onStart: (pid: number) => void;
+  /** Makes a process that has loaded most already into this one; undefined where there is none. */
+  fromSpare: (part: Part) => ChildProcess | undefined;
 }
 
 export interface Child {
@@ -24,11 +27,13 @@ export interface Child {
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 /** Who ran this long was healthy: its next death is the first again. */
-const HEALTHY_AFTER_MS = 10_000;
+const HEALTHY_AFTER_MS = 5_000;
 
-/** Keeps one process running: whenever it ends by itself it is started again, soon at first, then less and less often. */
-export function keepRunning({ name, entry, env, onStart }: ChildOptions): Child {
-  const killSwitch = new URL('./kill-switch.js', import.meta.url).href;
+/** What Node is told before the script of a service. */
+export const execArgv: readonly string[] = ['--import', new URL('./kill-switch.js', import.meta.url).href];
+
+/** Keeps one process running: whenever it ends by itself it is started again, at once where it had been healthy, then less and less often. */
+export function keepRunning({ name, entry, env, onStart, fromSpare }: ChildOptions): Child {
   let current: ChildProcess | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -36,15 +41,17 @@ export function keepRunning({ name, entry, env, onStart }: ChildOptions): Child 
   let delayMs = FIRST_DELAY_MS;
   let gone: (() => void) | undefined;
 
-  const start = (): void => {
-    const startedAt = performance.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', killSwitch, entry], {
+  const launch = (): ChildProcess =>
+    spawn(process.execPath, ['--enable-source-maps', ...execArgv, entry], {
       cwd: dirname(dirname(entry)),
       env,
       // Its own process group, so that Ctrl-C reaches the supervisor alone, which orders the stop.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+
+  const run = (child: ChildProcess): void => {
+    const startedAt = performance.now();
     current = child;
     prefixLines(name, child.stdout!, process.stdout);
     prefixLines(name, child.stderr!, process.stderr);
@@ -56,16 +63,20 @@ export function keepRunning({ name, entry, env, onStart }: ChildOptions): Child 
       current = undefined;
       if (stopping) return gone?.();
       deaths++;
-      if (performance.now() - startedAt > HEALTHY_AFTER_MS) delayMs = FIRST_DELAY_MS;
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) {
+        complain(`${name} ended (${how}), starting it again`);
+        delayMs = FIRST_DELAY_MS;
+        return run(fromSpare({ entry, env }) ?? launch());
+      }
       complain(`${name} ended (${how}), starting it again in ${delayMs} ms`);
-      retry = setTimeout(start, delayMs);
+      retry = setTimeout(() => run(launch()), delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
     };
     child.once('error', (error) => onEnd(error.message));
     child.once('exit', (code, signal) => onEnd(signal ?? `exit code ${code}`));
     if (child.pid !== undefined) onStart(child.pid);
   };
-  start();
+  run(launch());
 
   return {
     name,

@@ -119,6 +119,12 @@ export function passwordSetting(schema: SchemaName, kind: RoleKind): string {
   return `${schema}_${kind}_PASSWORD`.toUpperCase();
 }
 
+/** Gives this process the environment of another one, and nothing of its own. */
+export function replaceEnvironment(env: Record<string, string>): void {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, env);
+}
+
 /** Everything but our own settings, and npm's, which grow with every level of `npm run`. */
 function passedThrough(env: NodeJS.ProcessEnv): Record<string, string> {
   const entries = Object.entries(env).filter(

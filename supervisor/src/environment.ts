@@ -21,7 +21,15 @@ const ONLY_FOR: Record<string, readonly ServiceName[]> = {
   UPLOAD_DIR: ['task'],
   TASKS_CSV: ['task'],
   TASKS_CSV_OWNER: ['task'],
+  CACHE_REDIS_URL: ['gateway'],
 };
+
+/** What a process may be given before it is known which service it is. */
+export function environmentOfSpare({ passThrough, nodeEnv, logLevel }: Config): Record<string, string> {
+  const env: Record<string, string> = { ...passThrough, NODE_ENV: nodeEnv, LOG_LEVEL: logLevel, APOLLO_TELEMETRY_DISABLED: '1' };
+  for (const setting of Object.keys(ONLY_FOR)) delete env[setting];
+  return env;
+}
 
 /** The whole environment of one process: what it needs, and no other service's keys or passwords. */
 export function environmentOf({ name, service, role }: ProcessPlan, { config, secrets, databases, ports, metricsPorts }: EnvironmentSources): Record<string, string> {

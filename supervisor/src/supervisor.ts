@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { createReleasers } from '@taskgraph/shared/shutdown';
-import { type Child, keepRunning } from './child.js';
+import { type Child, execArgv, keepRunning } from './child.js';
 import type { Config } from './config.js';
 import { hasEmbeddedData, needsEmbedded, prepareDatabases, startEmbedded } from './databases.js';
-import { environmentOf } from './environment.js';
+import { environmentOf, environmentOfSpare } from './environment.js';
 import { lockDataDir } from './lock.js';
 import { complain, say } from './output.js';
 import { chooseMetricsPorts, choosePorts, localUrl } from './ports.js';
@@ -12,6 +12,7 @@ import { waitUntilReady } from './readiness.js';
 import { checkRedis } from './redis-check.js';
 import { openRunFile } from './run-file.js';
 import { deriveSecrets, keepSecrets } from './secrets.js';
+import { keepSpares, type Spares } from './spares.js';
 import { stopInOrder } from './stop.js';
 import { readyBlock } from './welcome.js';
 
@@ -37,6 +38,7 @@ export function startSupervisor(config: Config): Supervisor {
   });
   const interrupt = new AbortController();
   const children: Child[] = [];
+  let spares: Spares | undefined;
   let abortPostgres = (): void => {};
 
   const start = async (): Promise<void> => {
@@ -78,12 +80,17 @@ export function startSupervisor(config: Config): Supervisor {
         entry: plan.entry,
         env: environmentOf(plan, { config, secrets, databases, ports, metricsPorts }),
         onStart: (pid) => runFile.set({ name: plan.name, pid, url, role: plan.role, metrics }),
+        fromSpare: (part) => spares?.take(part),
       });
       children.push(child);
       return { child, url };
     });
     await waitUntilReady(targets, interrupt.signal);
-    if (!interrupt.signal.aborted) say(readyBlock(config, ports.get('gateway')!));
+    if (interrupt.signal.aborted) return;
+    // Only now: it would take from the others what they need to start.
+    spares = keepSpares(environmentOfSpare(config), execArgv);
+    releasers.add('spares', () => spares?.stop());
+    say(readyBlock(config, ports.get('gateway')!));
   };
 
   const started = start();

@@ -57,9 +57,14 @@ test('gives each process its own keys and database roles and nothing of the othe
   expect(await started.exit).toBe(0);
 });
 
-test('brings a killed service and a killed Postgres back, on the same ports, and lists the new processes', async () => {
-  const started = installation.start({ PORT: port });
+test('brings a killed service and a killed Postgres back, on the same ports, and lists the new processes; the service keeps its environment', async () => {
+  const started = installation.start({ PORT: port, BOOTSTRAP_TOKEN: 'first' });
   await untilReady(started);
+  const { url } = installation.running().find(({ name }) => name === 'user')!;
+  const environment = async (): Promise<unknown> => (await fetch(`${url}/env`)).json();
+  const given = await environment();
+  // One that has run for a while is replaced by the spare process, which has to be there by then.
+  await eventually(async () => Number(await (await fetch(`${url}/age`)).text()) > 6);
   for (const name of ['user', 'postgres']) {
     const before = installation.running().find((entry) => entry.name === name)!;
     process.kill(before.pid, 'SIGKILL');
@@ -72,6 +77,8 @@ test('brings a killed service and a killed Postgres back, on the same ports, and
     if (name === 'user') {
       await eventually(async () => (await fetch(`${after.url}/readyz`)).ok);
       expect(performance.now() - killedAt).toBeLessThan(15_000);
+      expect(readFileSync(`/proc/${after.pid}/cmdline`, 'utf8')).toContain('spare.js');
+      expect(await environment()).toEqual(given);
     }
   }
   started.process.kill('SIGTERM');
