@@ -1,6 +1,6 @@
 // A WebSocket client that costs as little as it can, so that the server is what is measured: one TCP socket, frames counted
 // where they lie. Servers do not mask and do not split; messages are text.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 
 /** A masked frame of a client. */
@@ -77,7 +77,8 @@ export function subscribe(port, token, payload, { onNext, onClose, onReady, onEn
       if (body.subarray(0, 80).indexOf(next) >= 0) return onNext(body, client);
       const message = JSON.parse(body.toString());
       if (message.type === 'connection_ack') {
-        client.send({ id: '1', type: 'subscribe', payload });
+        // As the official client does it: no two sockets use one id.
+        client.send({ id: randomUUID(), type: 'subscribe', payload });
         onReady?.(client);
       } else onEnd(message, client);
     },

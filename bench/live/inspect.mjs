@@ -1,7 +1,7 @@
 // Looks into the running gateway through Node's inspector, which SIGUSR1 opens: memory after a collection, and a CPU profile.
 import WebSocket from 'ws';
 
-export async function inspect(pid, port = 9229) {
+export async function inspect(pid, port) {
   process.kill(pid, 'SIGUSR1');
   let target;
   for (let tries = 0; !target && tries < 50; tries += 1) {
@@ -35,6 +35,21 @@ export async function inspect(pid, port = 9229) {
     /** Bytes, as it is. */
     rss: () => evaluate('process.memoryUsage().rss'),
     cpu: () => evaluate('process.cpuUsage()'),
+    /** What lives of what was allocated during the work, in bytes, by the function that allocated it; the largest first. */
+    async allocations(work) {
+      await call('HeapProfiler.startSampling', { samplingInterval: 2_048 });
+      await work();
+      for (let turn = 0; turn < 3; turn += 1) await call('HeapProfiler.collectGarbage');
+      const { profile } = await call('HeapProfiler.stopSampling');
+      const sizes = new Map();
+      const look = ({ callFrame: { functionName, url, lineNumber }, selfSize, children }) => {
+        const key = `${functionName} ${url.split('/').slice(-3).join('/')}:${lineNumber + 1}`;
+        sizes.set(key, (sizes.get(key) ?? 0) + selfSize);
+        children.forEach(look);
+      };
+      look(profile.head);
+      return [...sizes].toSorted(([, a], [, b]) => b - a);
+    },
     async profile(work) {
       await call('Profiler.enable');
       await call('Profiler.start');

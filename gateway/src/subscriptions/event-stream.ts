@@ -44,6 +44,7 @@ const farewellMs = 3_000;
 /** A timer set for longer than this fires at once. */
 const longestTimer = 2 ** 31 - 1;
 const next = (text: string) => `event: next\ndata: ${text}\n\n`;
+const [begin, end] = ['event: next\ndata: ', '\n\n'].map((text) => Buffer.from(text)) as [Buffer, Buffer];
 const complete = 'event: complete\ndata: \n\n';
 const ended = (message: string) => next(JSON.stringify({ errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] })) + complete;
 
@@ -101,7 +102,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
         response.writeHead(200, { ...Object.fromEntries(headers), 'x-request-id': context.requestId, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
         response.flushHeaders();
         const started = await startOperation(options, request.body as OperationPayload, context, {
-          pipe: pipeTo(response), frame: next, tooSlow: () => response.destroy(),
+          pipe: pipeTo(response), frame: (items) => Buffer.concat(items.flatMap(({ body }) => [begin, body, end])), tooSlow: () => response.destroy(),
         });
         if (started.kind === 'refused') say(next(JSON.stringify({ errors: started.errors })));
         else if (started.kind === 'answered') say(next(JSON.stringify(started.result)));
@@ -135,8 +136,8 @@ const isPayload = (body: unknown): boolean => typeof body === 'object' && body !
 
 function pipeTo(response: ServerResponse): Pipe {
   return createPipe({
-    write: (text, sent) => {
-      if (isWritable(response)) response.write(text, () => sent());
+    write: (bytes, sent) => {
+      if (isWritable(response)) response.write(bytes, () => sent());
       else setImmediate(sent);
     },
     waiting: () => response.writableLength,

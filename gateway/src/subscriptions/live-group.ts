@@ -3,6 +3,7 @@
 // of them asking, and before anything is sent the owner of the scope says who of the others still sees it. Else they are one
 // person's. Members that fall behind, lose the scope or differ go on by themselves (live-log.ts).
 import { setTimeout as delay } from 'node:timers/promises';
+import { inShortSpan, underTrace } from '@taskgraph/shared/tracing/spans';
 import type { GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.js';
 import type { LiveQuery } from './live-query.js';
@@ -95,16 +96,21 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
   }
 
   function deliver(member: Member, items: readonly Item[], from: string): void {
-    let at = from;
-    for (const item of items) {
-      if (member.had.delete(item.cursor)) {
-        // It read this one by itself.
-      } else if (member.pending) {
-        if (member.pending.push(item) > pageSize) return leave(member, at);
-      } else if (!member.outlet.offer(item)) return leave(member, at, true);
-      at = item.cursor;
+    // Without those that it read by itself.
+    const news = member.had.size === 0 ? items : items.filter(({ cursor }) => !member.had.delete(cursor));
+    if (member.pending) {
+      member.pending.push(...news);
+      if (member.pending.length > pageSize) leave(member, from);
+      return;
     }
+    const taken = member.outlet.offer(news);
+    if (taken === news.length) return;
+    // Up to the first that was not taken all is told or known.
+    const missed = items.indexOf(news[taken] as Item);
+    leave(member, missed === 0 ? from : (items[missed - 1] as Item).cursor, true);
   }
+
+  const push = (changes: number, work: () => void) => inShortSpan('push', { 'taskgraph.subscribers': members.size, 'taskgraph.changes': changes }, work);
 
   /** These changes as each person sees them; without an entry for whom they could not be read. */
   async function readForEach(cursors: Set<string>, viewers: Map<string, GatewayContext>): Promise<Map<string, Map<string, Item>>> {
@@ -136,7 +142,9 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
       if (outcome.kind === 'failed') finishAll(outcome.errors);
       else {
         const items = outcome.events.map((event) => eventItem(query, event));
-        for (const member of members) deliver(member, items, from);
+        push(items.length, () => {
+          for (const member of members) deliver(member, items, from);
+        });
         place = outcome.place;
         if (outcome.ended) finishAll();
       }
@@ -164,12 +172,14 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
       const viewers = new Map([...members].flatMap(({ context }) => (allowed.has(idOf(context)) ? [[viewerKey(context), context] as const] : [])));
       const each = special.size > 0 ? await readForEach(special, viewers) : null;
       if (foundation !== founded) return { more: true };
-      for (const member of members) {
-        const own = each?.get(viewerKey(member.context));
-        // Whoever joined meanwhile was not asked about.
-        if (!allowed.has(idOf(member.context)) || (each && !own)) leave(member, from);
-        else deliver(member, items.map((item, index) => item ?? (own?.get(outcome.events[index]?.cursor ?? '') as Item)), from);
-      }
+      push(items.length, () => {
+        for (const member of members) {
+          const own = each?.get(viewerKey(member.context));
+          // Whoever joined meanwhile was not asked about.
+          if (!allowed.has(idOf(member.context)) || (each && !own)) leave(member, from);
+          else deliver(member, items.map((item, index) => item ?? (own?.get(outcome.events[index]?.cursor ?? '') as Item)), from);
+        }
+      });
     }
     place = outcome.place;
     return { more: outcome.more };
@@ -207,9 +217,9 @@ export function createGroup({ query, page, shared, signal, stop, broke }: GroupO
     try {
       while (members.size > 0 && !stop.aborted) {
         waiting = true;
-        await signal.wait(stop);
+        const trace = await signal.wait(stop);
         waiting = false;
-        await readOn();
+        await underTrace(trace, 'live run', {}, readOn);
         wake();
       }
     } catch (error) {

@@ -9,6 +9,7 @@ import { firstBackoffMs, lastBackoffMs, pageSize, type Group, type Member } from
 import type { LiveQuery } from './live-query.js';
 import { eventItem, internalError, type LiveEvent, type Step } from './live-steps.js';
 import type { Item, Outlet } from './outlet.js';
+import type { Stop } from './stop.js';
 
 export interface LogSubscription {
   query: LiveQuery;
@@ -20,7 +21,7 @@ export interface LogSubscription {
   head(context: GatewayContext): Promise<Step>;
   /** Where the client wants to go on; undefined: now. */
   after: string | undefined;
-  stop: AbortSignal;
+  stop: Stop;
   finish(errors?: readonly GraphQLFormattedError[]): void;
   broke(error: unknown): void;
 }
@@ -77,7 +78,7 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
       items = asItems(events.slice(0, count));
     }
     if (!outlet.fits(items)) await outlet.flushed();
-    for (const item of items) outlet.offer(item);
+    outlet.offer(items);
     const all = count === events.length;
     place = all ? outcome.place : (events[count - 1] as LiveEvent).cursor;
     size = all ? Math.min(pageSize, size * 2) : Math.max(leastPage, count);
@@ -111,16 +112,13 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
     member.had = seen;
     const pending = member.pending;
     member.pending = null;
-    for (const item of pending) {
-      if (member.had.delete(item.cursor)) continue;
-      if (!outlet.offer(item)) {
-        group.remove(member);
-        behind = true;
-        return false;
-      }
-      place = item.cursor;
-    }
-    return true;
+    const news = pending.filter(({ cursor }) => !member.had.delete(cursor));
+    const taken = outlet.offer(news);
+    if (taken > 0) place = (news[taken - 1] as Item).cursor;
+    if (taken === news.length) return true;
+    group.remove(member);
+    behind = true;
+    return false;
   }
 
   async function run(first: Step | null): Promise<void> {
@@ -137,15 +135,17 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
         if (outcome.kind === 'away') {
           // Nobody is told: the place is kept, and what happens meanwhile is read afterwards.
           const pause = Math.max(backoff * (0.5 + Math.random() / 2), outcome.retryAfterMs);
-          await delay(pause, undefined, { signal: stop }).catch(() => undefined);
+          await delay(pause, undefined, { signal: stop.signal }).catch(() => undefined);
           backoff = Math.min(backoff * 2, lastBackoffMs);
           outcome = null;
           continue;
         }
         backoff = firstBackoffMs;
+        // A page that does not fit although little waited is too large: that says nothing of whoever takes it.
+        const roomy = outlet.isDrained();
         const all = await take(outcome);
         if (all && outcome.ended) return finish();
-        if (!all) behind = true;
+        if (!all) behind ||= !roomy;
         else if (!outcome.more) {
           behind = false;
           const joined = await join();
@@ -153,8 +153,11 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
           outcome = joined || null;
           continue;
         }
-        outcome = null;
+        // The next page is read while this one leaves; whoever lags has none kept for them.
+        const ahead = behind ? null : look();
+        ahead?.catch(() => undefined);
         await outlet.drained();
+        outcome = await ahead;
       }
     } catch (error) {
       broke(error);

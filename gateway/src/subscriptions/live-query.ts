@@ -40,8 +40,6 @@ export interface LiveQuery {
   names: { kind: string[]; changes: ChangeNames[] };
   /** Whether the client selects the task itself. */
   showsTask: boolean;
-  /** Of a log: most changes of one page, where that is less than the engine's own. */
-  mostRows?: number;
 }
 
 export interface ChangeNames {

@@ -6,6 +6,7 @@ import { firstBackoffMs, lastBackoffMs } from './live-group.js';
 import type { LiveQuery } from './live-query.js';
 import { eventItem, internalError, type Step } from './live-steps.js';
 import type { Outlet } from './outlet.js';
+import type { Stop } from './stop.js';
 import type { WakeSignal } from './wake-signal.js';
 
 export interface StateSubscription {
@@ -13,7 +14,7 @@ export interface StateSubscription {
   outlet: Outlet;
   signal: WakeSignal;
   look(seen: string | undefined): Promise<Step>;
-  stop: AbortSignal;
+  stop: Stop;
   finish(errors?: readonly GraphQLFormattedError[]): void;
   broke(error: unknown): void;
 }
@@ -30,14 +31,14 @@ export async function followState({ query, outlet, signal, look, stop, finish, b
     while (!stop.aborted) {
       if (outcome.kind === 'failed') return finish(outcome.errors);
       if (outcome.kind === 'away') {
-        await delay(Math.max(backoff * (0.5 + Math.random() / 2), outcome.retryAfterMs), undefined, { signal: stop }).catch(() => undefined);
+        await delay(Math.max(backoff * (0.5 + Math.random() / 2), outcome.retryAfterMs), undefined, { signal: stop.signal }).catch(() => undefined);
         backoff = Math.min(backoff * 2, lastBackoffMs);
       } else {
         backoff = firstBackoffMs;
         seen = outcome.place;
         for (const event of outcome.events) outlet.replace(eventItem(query, event));
         if (outcome.ended) return finish();
-        await Promise.all([signal.wait(stop), delay(paceMs, undefined, { signal: stop }).catch(() => undefined)]);
+        await Promise.all([signal.wait(stop.signal), delay(paceMs, undefined, { signal: stop.signal }).catch(() => undefined)]);
       }
       if (!stop.aborted) outcome = await look(seen);
     }

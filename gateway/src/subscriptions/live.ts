@@ -10,12 +10,14 @@ import { liveGivenUp, liveResults, liveRuns, subscriptionsLive } from '../metric
 import { argumentsOf, hasText, isPlace, isThere, type LiveArguments } from './live-arguments.js';
 import { createGroup, viewerKey, type Group } from './live-group.js';
 import { createLogReader } from './live-log.js';
-import { afterVariable, firstVariable, toLiveQuery, type LiveQuery } from './live-query.js';
+import { isSharable, liveQueryOf } from './live-documents.js';
+import { afterVariable, firstVariable, type LiveQuery } from './live-query.js';
 import { followState } from './live-state.js';
 import { readHead, readPage, readState } from './live-steps.js';
-import { createOutlet, type OutletLimits, type Pipe } from './outlet.js';
+import { createOutlet, type Frame, type OutletLimits, type Pipe } from './outlet.js';
 import type { RunningSubscriptions } from './running-subscriptions.js';
-import { mayShare } from './sharing.js';
+import { createStop } from './stop.js';
+import { createTurns } from './turns.js';
 import type { Wakeups } from './wake-sources.js';
 import { createWakeSignal } from './wake-signal.js';
 
@@ -42,8 +44,7 @@ export interface LiveRequest {
 /** Where the results go. */
 export interface Consumer {
   pipe: Pipe;
-  /** Wraps a result for the wire. */
-  frame: (text: string) => string;
+  frame: Frame;
   /** It takes nothing any more; `cursor` is that of the last result it was sent, or empty. */
   tooSlow: (cursor: string) => void;
 }
@@ -66,19 +67,25 @@ export class LiveFailure extends Error {
   }
 }
 
+/** Runs of one person's subscriptions at the same time. */
+const runsOfOnePerson = 8;
+
 export function createLive({ apollo, schema, wakeups, subscribed, limits, logger }: LiveOptions): Live {
+  const inTurn = createTurns(runsOfOnePerson);
   const groups = new Map<string, { group: Group; users: number; end: () => void }>();
   const broke = (error: unknown) => logger.error({ err: error }, 'a subscription broke');
 
-  async function run(context: GatewayContext, text: string, variables: Record<string, unknown>): Promise<FormattedExecutionResult> {
+  /** What is read for several people waits for none of them. */
+  async function run(context: GatewayContext, text: string, variables: Record<string, unknown>, forMany = false): Promise<FormattedExecutionResult> {
     liveRuns.inc();
-    const { body } = await apollo.executeOperation({ query: text, variables }, { contextValue: { ...context, internal: true } });
+    const execute = () => apollo.executeOperation({ query: text, variables }, { contextValue: { ...context, internal: true } });
+    const { body } = await (forMany ? execute() : inTurn(context.viewer?.id ?? '', execute));
     if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
     return body.singleResult;
   }
 
   /** The group of all that ask the same; it listens from here on, so that nothing between the first look and the first wait is missed. */
-  function openGroup(query: LiveQuery, variables: Record<string, unknown>, args: LiveArguments, context: GatewayContext, home: boolean): { group: Group; release: () => void } {
+  function openGroup(query: LiveQuery, variables: Record<string, unknown>, mostRows: number, args: LiveArguments, context: GatewayContext, home: boolean): { group: Group; release: () => void } {
     const key = JSON.stringify([query.page, query.responseName, variables, home || viewerKey(context)]);
     let entry = groups.get(key);
     if (!entry) {
@@ -88,7 +95,7 @@ export function createLive({ apollo, schema, wakeups, subscribed, limits, logger
       const { scope } = args;
       const group = createGroup({
         query, signal, stop: stopping.signal, broke,
-        page: (viewer, place, size) => readOf(query, variables)(viewer, place, size),
+        page: readOf(query, variables, mostRows, home),
         shared: home && scope ? { whoMay: (ids) => wakeups.whoMay(scope, ids), isSame: (event) => !query.showsTask || isThere(event, scope) } : undefined,
       });
       const end = () => {
@@ -110,28 +117,26 @@ export function createLive({ apollo, schema, wakeups, subscribed, limits, logger
     };
   }
 
-  const readOf = (query: LiveQuery, variables: Record<string, unknown>) => async (context: GatewayContext, place: string, size: number) =>
-    readPage(query, await run(context, query.page, { ...variables, [afterVariable]: place, [firstVariable]: Math.min(size, query.mostRows ?? size) }), place);
+  const readOf = (query: LiveQuery, variables: Record<string, unknown>, mostRows: number, forMany = false) => async (context: GatewayContext, place: string, size: number) =>
+    readPage(query, await run(context, query.page, { ...variables, [afterVariable]: place, [firstVariable]: Math.min(size, mostRows) }, forMany), place);
 
   const subscribe = async ({ document, operationName, variables: given, context, mostRows = Infinity }: LiveRequest, consumer: Consumer): Promise<LiveStart> => {
     // Every field of Subscription needs a viewer; nobody else has us take a document apart.
     if (!context.viewer) throw unauthenticated();
-    const own = { ...toLiveQuery(document, operationName), mostRows };
+    const own = liveQueryOf(document, operationName);
     const { coerced, errors } = getVariableValues(schema(), own.operation.variableDefinitions ?? [], given);
     if (errors) return { errors: errors.map(variableError) };
     const args = argumentsOf(schema(), own, coerced);
     const ofPlace = isPlace(args.scope) && !hasText(args.filter);
-    const shaped = (shared: boolean) => (shared ? { ...toLiveQuery(document, operationName, { home: true }), mostRows } : own);
-    let home = ofPlace && mayShare(schema(), document, own.operation);
-    let query = shaped(home);
+    let home = ofPlace && isSharable(schema(), document, operationName);
+    let query = liveQueryOf(document, operationName, home);
     const variables = Object.fromEntries(query.used.flatMap((key) => (key in given ? [[key, given[key]]] : [])));
 
-    const stopping = new AbortController();
-    const { signal: stop } = stopping;
+    const stop = createStop();
     const releases: (() => void)[] = [];
-    const frame = (text: string) => {
-      liveResults.inc();
-      return consumer.frame(text);
+    const frame: Frame = (items) => {
+      liveResults.inc(items.length);
+      return consumer.frame(items);
     };
     const stalled = (cursor: string) => {
       liveGivenUp.inc();
@@ -143,7 +148,7 @@ export function createLive({ apollo, schema, wakeups, subscribed, limits, logger
     const ended = deferred();
     const end = () => {
       if (stop.aborted) return;
-      stopping.abort();
+      stop.abort();
       outlet.close();
       for (const release of releases.toReversed()) release();
       ended.resolve();
@@ -174,22 +179,22 @@ export function createLive({ apollo, schema, wakeups, subscribed, limits, logger
         if (first.kind === 'failed') return refuse(first.errors);
         begin = () => void followState({ ...common, signal, look }, first);
       } else {
-        let mine = openGroup(query, variables, args, context, home);
+        let mine = openGroup(query, variables, mostRows, args, context, home);
         releases.push(() => mine.release());
         const head = async (viewer: GatewayContext) => readHead(query, await run(viewer, query.head, variables));
         const reader = createLogReader({
           ...common, context, head, after: args.after ?? undefined,
           group: () => mine.group,
-          page: (viewer, place, size) => readOf(query, variables)(viewer, place, size),
+          page: (viewer, place, size) => readOf(query, variables, mostRows)(viewer, place, size),
         });
         releases.push(reader.leave);
         // In another graph the same selection may be the same for all who see the scope, or no longer.
         share = (now) => {
           if (now === home) return;
           home = now;
-          query = shaped(now);
+          query = liveQueryOf(document, operationName, now);
           const before = mine;
-          mine = openGroup(query, variables, args, context, now);
+          mine = openGroup(query, variables, mostRows, args, context, now);
           reader.move(before.group);
           before.release();
         };
@@ -212,22 +217,22 @@ export function createLive({ apollo, schema, wakeups, subscribed, limits, logger
   return Object.assign(subscribe, { resting: () => [...groups.values()].reduce((sum, { group }) => sum + group.resting(), 0) });
 }
 
-function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
+/** Of an iterator: it yields nothing. */
+function deferred(): { promise: Promise<IteratorResult<FormattedExecutionResult>>; resolve: () => void; reject: (error: Error) => void } {
   let [resolve, reject] = [() => undefined as void, (_error: Error) => undefined as void];
-  const promise = new Promise<void>((yes, no) => ([resolve, reject] = [yes, no]));
+  const promise = new Promise<IteratorResult<FormattedExecutionResult>>((yes, no) => ([resolve, reject] = [() => yes({ done: true, value: undefined }), no]));
   // Nobody waits for it where the subscription is refused or ended from outside.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
 }
 
-function asIterator(begin: () => void, ended: Promise<void>, end: () => void): Running {
+function asIterator(begin: () => void, ended: Promise<IteratorResult<FormattedExecutionResult>>, end: () => void): Running {
   let begun = false;
   return {
-    async next() {
+    next() {
       if (!begun) begin();
       begun = true;
-      await ended;
-      return { done: true, value: undefined };
+      return ended;
     },
     async return() {
       end();

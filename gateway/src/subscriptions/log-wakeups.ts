@@ -4,13 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import type { Wake } from './wake-signal.js';
 
 /** What a subscription listens for. `scope` takes a scope id (see shared/scope.ts), the others bare ids. */
 export type WakeKey = `scope:${string}` | `user:${string}` | `task:${string}`;
 
 export interface LogWakeups {
-  /** Calls `wake` whenever that log may have moved; answers the undo. */
-  listen(key: WakeKey, wake: () => void): () => void;
+  /** Calls `wake` whenever that log may have moved, with the trace of what moved it; answers the undo. */
+  listen(key: WakeKey, wake: Wake): () => void;
   stop(): Promise<void>;
 }
 
@@ -31,24 +32,24 @@ const firstBackoffMs = 100;
 const lastBackoffMs = 2_000;
 
 const ids = z.array(z.string()).default([]);
-const line = z.object({ scopes: ids, users: ids, tasks: ids });
+const line = z.object({ scopes: ids, users: ids, tasks: ids, traces: z.record(z.string(), z.string()).default({}) });
 
 export function createLogWakeups({ name, url, onDemand = false, identity, logger, silenceMs = 12_000 }: LogWakeupsOptions): LogWakeups {
-  const listeners = new Map<string, Set<() => void>>();
+  const listeners = new Map<string, Set<Wake>>();
   const stopping = new AbortController();
   /** Ends the stream, and the wait for somebody who listens. */
   let turn = new AbortController();
   const agent = new Agent({ connections: 1, bodyTimeout: 0, headersTimeout: silenceMs, connect: { timeout: 2_000 } });
 
-  const wakeKey = (key: WakeKey) => listeners.get(key)?.forEach((wake) => wake());
+  const wakeKey = (key: WakeKey, trace: string | undefined) => listeners.get(key)?.forEach((wake) => wake(trace));
   const wakeAll = () => listeners.forEach((set) => set.forEach((wake) => wake()));
 
   function take(text: string): void {
     if (text.trim() === '') return;
-    const { scopes, users, tasks } = line.parse(JSON.parse(text));
-    for (const id of scopes) wakeKey(`scope:${id}`);
-    for (const id of users) wakeKey(`user:${id}`);
-    for (const id of tasks) wakeKey(`task:${id}`);
+    const { scopes, users, tasks, traces } = line.parse(JSON.parse(text));
+    for (const id of scopes) wakeKey(`scope:${id}`, traces[id]);
+    for (const id of users) wakeKey(`user:${id}`, traces[id]);
+    for (const id of tasks) wakeKey(`task:${id}`, traces[id]);
   }
 
   /** Reads until the stream ends or breaks. */

@@ -1,14 +1,10 @@
 // What is made of one operation that came over a socket: an answer, a running subscription, or the errors that refuse it.
 import type { ApolloServer } from '@apollo/server';
 import { DomainError, unauthenticated } from '@taskgraph/shared/errors';
-import { withShortValues } from '@taskgraph/shared/graphql-errors';
 import {
   getOperationAST,
   GraphQLError,
   OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
   type DocumentNode,
   type FormattedExecutionResult,
   type GraphQLFormattedError,
@@ -21,6 +17,7 @@ import { rowsThatFit } from '../limits/operation-cost.js';
 import { resolveText } from '../limits/persisted-queries.js';
 import { priceAndCharge, refusedWith, wantsDryRun } from '../limits/plugin.js';
 import type { Consumer, Live, Running } from './live.js';
+import { parsed, problemsOf } from './live-documents.js';
 
 export interface OperationPayload {
   query: string;
@@ -52,8 +49,8 @@ export async function startOperation(options: OperationOptions, payload: Operati
 
   const document = parsed(query);
   if (document && getOperationAST(document, payload.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
-    const invalid = validate(schema(), document, specifiedRules, { hideSuggestions: true });
-    if (invalid.length > 0) return refused(invalid.map((error) => ({ ...error.toJSON(), message: withShortValues(error.message), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })));
+    const invalid = problemsOf(schema(), query, document);
+    if (invalid.length > 0) return refused(invalid);
     resolved.register();
     try {
       return await subscribe(options, document, payload, context, consumer, refused);
@@ -96,12 +93,4 @@ async function subscribe(
   if (context.dryRun) return { kind: 'answered', document, result: { data: null, extensions: { cost } } };
   const started = await live({ document, operationName, variables, context, mostRows: rowsThatFit(cost) }, consumer);
   return 'errors' in started ? refused(started.errors) : { kind: 'running', document, running: started.running };
-}
-
-function parsed(query: string): DocumentNode | undefined {
-  try {
-    return parse(query);
-  } catch {
-    return undefined;
-  }
 }

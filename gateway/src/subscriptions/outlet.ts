@@ -3,17 +3,16 @@
 /** One connection as its subscriptions see it. */
 export interface Pipe {
   /** `sent` is called when the bytes have left, or when the connection is gone. */
-  write(text: string, sent: () => void): void;
-  /** Whether little enough of what was written waits in memory. */
-  ready(): boolean;
-  /** Calls once when it is ready again. */
+  write(bytes: Buffer | string, sent: () => void): void;
+  /** How much may be written before too much of it waits in memory, in bytes; none when not more than 0. */
+  room(): number;
+  /** Calls once when there is room again. */
   onReady(call: () => void): void;
 }
 
 /** A serialised result; the same object for all who are sent it. */
 export interface Item {
-  text: string;
-  bytes: number;
+  body: Buffer;
   /** The place after it; empty where there is none. */
   cursor: string;
 }
@@ -26,11 +25,14 @@ export interface OutletLimits {
   stallMs: number;
 }
 
+/** The bytes that carry these results, in this order. */
+export type Frame = (items: readonly Item[]) => Buffer;
+
 export interface OutletOptions {
   pipe: Pipe;
   limits: OutletLimits;
-  /** Wraps a result for the wire. */
-  frame: (text: string) => string;
+  /** Wraps results for the wire, one or more. */
+  frame: Frame;
   /** The consumer takes nothing; `cursor` is that of the last result it was sent. */
   stalled: (cursor: string) => void;
 }
@@ -38,10 +40,12 @@ export interface OutletOptions {
 export interface Outlet {
   /** Whether it would take all of these. */
   fits(items: readonly Item[]): boolean;
-  /** False where it is full: nothing was kept. */
-  offer(item: Item): boolean;
+  /** Takes them from the first on, until it is full; answers how many it took. */
+  offer(items: readonly Item[]): number;
   /** Takes the place of whatever waits: for states, of which only the latest counts. */
   replace(item: Item): void;
+  /** Whether little waits. */
+  isDrained(): boolean;
   /** Resolves when little waits, and when it is closed. */
   drained(): Promise<void>;
   /** Resolves when all is sent, and when it is closed. */
@@ -49,11 +53,7 @@ export interface Outlet {
   close(): void;
 }
 
-/** What left counts in bytes of UTF-8. */
-export const toItem = (result: object, cursor: string): Item => {
-  const text = JSON.stringify(result);
-  return { text, bytes: Buffer.byteLength(text), cursor };
-};
+export const toItem = (result: object, cursor: string): Item => ({ body: Buffer.from(JSON.stringify(result)), cursor });
 
 export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): Outlet {
   let queue: Item[] = [];
@@ -68,7 +68,7 @@ export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): O
   const nothingLeft = () => queue.length === 0 && underWay === 0;
   const fits = (items: readonly Item[]) => {
     if (queue.length === 0 && items.length <= 1) return true;
-    return queue.length + items.length <= limits.queueEvents && items.reduce((sum, item) => sum + item.bytes, bytes) <= limits.queueBytes;
+    return queue.length + items.length <= limits.queueEvents && items.reduce((sum, { body }) => sum + body.length, bytes) <= limits.queueBytes;
   };
   const littleLeft = () => queue.length <= limits.queueEvents / 4 && bytes <= limits.queueBytes / 4;
 
@@ -88,14 +88,19 @@ export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): O
     else patience = setTimeout(() => stalled(last), limits.stallMs);
   }
 
+  /** What waits leaves in one write, as far as there is room: a page for a thousand sockets is a thousand writes. */
   function pump(): void {
-    while (!closed && queue.length > 0 && pipe.ready()) {
-      const item = queue.shift() as Item;
-      bytes -= item.bytes;
+    for (let room = pipe.room(); !closed && queue.length > 0 && room > 0; room = pipe.room()) {
+      let count = 0;
+      for (; count < queue.length && room > 0; count += 1) room -= (queue[count] as Item).body.length;
+      const items = count === queue.length ? queue : queue.slice(0, count);
+      queue = count === queue.length ? [] : queue.slice(count);
+      for (const { body } of items) bytes -= body.length;
+      const { cursor } = items.at(-1) as Item;
       underWay += 1;
-      pipe.write(frame(item.text), () => {
+      pipe.write(frame(items), () => {
         underWay -= 1;
-        last = item.cursor;
+        last = cursor;
         watch();
         pump();
         settle();
@@ -111,28 +116,32 @@ export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): O
     }
   }
 
-  function add(item: Item): void {
-    queue.push(item);
-    bytes += item.bytes;
+  function add(items: readonly Item[]): number {
+    let taken = 0;
+    for (const item of items) {
+      if (!fits([item])) pump();
+      if (!fits([item])) break;
+      queue.push(item);
+      bytes += item.body.length;
+      taken += 1;
+    }
+    if (taken === 0) return 0;
     pump();
     // Only the first that waits starts the clock: whatever comes later is no sign of life.
     if (!patience) watch();
+    return taken;
   }
 
   return {
     fits,
-    offer(item) {
-      if (closed) return true;
-      if (!fits([item])) return false;
-      add(item);
-      return true;
-    },
+    offer: (items) => (closed ? items.length : add(items)),
     replace(item) {
       if (closed) return;
       queue = [];
       bytes = 0;
-      add(item);
+      add([item]);
     },
+    isDrained: littleLeft,
     drained: () => wait(littleLeft),
     flushed: () => wait(nothingLeft),
     close() {

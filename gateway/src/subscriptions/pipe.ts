@@ -3,7 +3,7 @@ import type { Pipe } from './outlet.js';
 
 export interface PipeOptions {
   /** Calls back when the bytes have left or the connection is gone, always later than it returns. */
-  write: (text: string, sent: () => void) => void;
+  write: (bytes: Buffer | string, sent: () => void) => void;
   /** Bytes written and not yet taken by the system. */
   waiting: () => number;
 }
@@ -13,18 +13,18 @@ const highWater = 64 * 1_024;
 
 export function createPipe({ write, waiting }: PipeOptions): Pipe {
   let queue: (() => void)[] = [];
-  const ready = () => waiting() < highWater;
+  const room = () => highWater - waiting();
   return {
-    write(text, sent) {
-      write(text, () => {
+    write(bytes, sent) {
+      write(bytes, () => {
         sent();
-        if (queue.length === 0 || !ready()) return;
+        if (queue.length === 0 || room() <= 0) return;
         const calls = queue;
         queue = [];
         for (const call of calls) call();
       });
     },
-    ready,
+    room,
     onReady: (call) => void queue.push(call),
   };
 }

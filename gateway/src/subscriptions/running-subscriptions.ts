@@ -44,12 +44,12 @@ export function createRunningSubscriptions(): RunningSubscriptions {
   const known = new Map<string, Equal>();
 
   return {
-    add({ document, operationName, ...rest }) {
+    add(subscription) {
+      const { document, operationName } = subscription;
       const key = JSON.stringify([operationName ?? null, document.loc?.source.body ?? print(document)]);
       let equal = known.get(key);
       if (!equal) known.set(key, (equal = { document, operationName, running: new Set() }));
       const mine = equal;
-      const subscription = { ...rest, document: mine.document, operationName };
       mine.running.add(subscription);
       return () => {
         mine.running.delete(subscription);

@@ -1,5 +1,6 @@
 // Binds one WebSocket to the protocol server of graphql-ws, with a ping that finds dead peers and our own log. Results of
 // subscriptions do not pass through graphql-ws: they are written to the pipe as they are, serialised once for all.
+import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
@@ -39,12 +40,14 @@ const mostUnread = 1_048_576;
 export const acceptProtocol = (offered: Set<string>): string | false => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL;
 
 /** Serves the socket and answers what is known of it, until it closes. */
-export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, client: ClientInfo, limits: SocketLimits, logger: Logger): SocketExtra {
+export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, connection: Duplex, client: ClientInfo, limits: SocketLimits, logger: Logger): SocketExtra {
   const pipe = createPipe({
-    write: (text, sent) => {
+    write: (data, sent) => {
       // The callback comes with an error when the connection is gone, and then something else ends the subscription.
-      if (socket.readyState === socket.OPEN) socket.send(text, sent);
-      else setImmediate(sent);
+      if (socket.readyState !== socket.OPEN) setImmediate(sent);
+      else if (typeof data === 'string') socket.send(data, sent);
+      // Whole frames; `ws` writes whole ones too, so that the two may take turns.
+      else connection.write(data, () => sent());
     },
     waiting: () => socket.bufferedAmount,
   });
@@ -91,7 +94,7 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, cli
 }
 
 /** How long a peer that does not read may take to answer the close frame, in milliseconds. */
-const farewellMs = 3_000;
+const farewellMs = 2_000;
 
 /** Most bytes of a close reason: RFC 6455 has no room for more, and ws throws. */
 const mostReasonBytes = 123;

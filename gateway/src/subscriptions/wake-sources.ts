@@ -7,10 +7,11 @@ import type { GatewayContext } from '../context.js';
 import type { ImportWakeups } from './import-wakeups.js';
 import type { LiveArguments, TaskScope } from './live-arguments.js';
 import type { LogWakeups, WakeKey } from './log-wakeups.js';
+import type { Wake } from './wake-signal.js';
 
 export interface Wakeups {
   /** Calls `wake` whenever that log may have moved; answers the undo. */
-  listen(field: string, args: LiveArguments, context: GatewayContext, wake: () => void): () => void;
+  listen(field: string, args: LiveArguments, context: GatewayContext, wake: Wake): () => void;
   /** Which of these people see the project or channel now. Throws while that cannot be said. */
   whoMay(scope: TaskScope, viewerIds: string[]): Promise<Set<string>>;
 }

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { clientNetwork } from '@taskgraph/shared/client-network';
 import { DomainError } from '@taskgraph/shared/errors';
-import { newId } from '@taskgraph/shared/ids';
+import { newTraceId } from '@taskgraph/shared/ids';
+import { inRootSpan } from '@taskgraph/shared/tracing/spans';
 import { makeServer, type Context } from 'graphql-ws';
 import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
@@ -21,6 +22,7 @@ import type { Revocations } from '../revocations.js';
 import { LiveFailure, type Running } from './live.js';
 import { startOperation, type OperationOptions, type OperationPayload } from './operations.js';
 import { acceptProtocol, closeSocket, giveUp, openSocket, type SocketExtra } from './socket.js';
+import { nextFrames } from './socket-frames.js';
 
 export interface WebSocketOptions extends OperationOptions {
   server: Server;
@@ -62,11 +64,12 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
   const open = new Set<SocketExtra>();
   const protocol = makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
-    onConnect: async (subscriber) => (await signIn(options, subscriber.extra, subscriber.connectionParams)) && !isOneTooMany(open, subscriber.extra, limits.socketsPerUser),
+    onConnect: async (subscriber) => (await signIn(options, subscriber)) && !isOneTooMany(open, subscriber.extra, limits.socketsPerUser),
     onPing: ({ extra, acknowledged }, payload) => (acknowledged ? renew(options, extra, payload) : undefined),
     onSubscribe: (subscriber, id, payload) => {
       const { answering } = subscriber.extra;
-      const prepared = prepare(options, subscriber, id, payload);
+      const requestId = newTraceId();
+      const prepared = inRootSpan('WebSocket operation', requestId, () => prepare(options, subscriber, id, payload, requestId));
       const settled = prepared.then(nextTick, nextTick).finally(() => answering.delete(settled));
       answering.add(settled);
       return prepared;
@@ -79,7 +82,7 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false, handleProtocols: acceptProtocol });
   sockets.on('connection', (socket, request) => {
-    const extra = openSocket(protocol, socket, clientInfo(request, options.trustedProxies), limits, logger);
+    const extra = openSocket(protocol, socket, request.socket, clientInfo(request, options.trustedProxies), limits, logger);
     open.add(extra);
     socketsOpen.inc({ kind: 'websocket' });
     socket.once('close', () => {
@@ -95,7 +98,7 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
   });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
+    destroyOnError(socket);
     const { origin } = request.headers;
     // Not by URL: whatever a peer writes there must not throw out of a listener.
     if (request.url?.split('?', 1)[0] !== options.path) return refuse(socket, '404 Not Found');
@@ -109,7 +112,7 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
       stopListening();
       server.off('upgrade', upgrade);
       server.on('upgrade', (_request, socket) => {
-        socket.on('error', () => socket.destroy());
+        destroyOnError(socket);
         refuse(socket, '503 Service Unavailable');
       });
       const timers = new Set<NodeJS.Timeout>();
@@ -127,6 +130,11 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
   };
 }
 
+/** Made here, where nothing else is in reach that it would keep as long as the socket lives. */
+function destroyOnError(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+}
+
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
@@ -136,13 +144,16 @@ const tokenIn = (payload: Record<string, unknown> = {}) => Object.entries(payloa
 const asHeader = (token: unknown) => (token == null || typeof token === 'string' ? (token ?? undefined) : 'no text');
 
 /** The token could not be looked up. */
-const isPassing = ({ code }: DomainError) => code === 'SUBGRAPH_UNAVAILABLE' || code === 'OVERLOADED';
+const isPassing = ({ code }: DomainError) => code === 'SUBGRAPH_UNAVAILABLE' || code === 'OVERLOADED' || code === 'RATE_LIMITED';
 
 /** The token comes in the payload of connection_init under `authorization`, in any case; Sandbox sends its headers so. */
-async function signIn({ authenticate, admit }: WebSocketOptions, extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<boolean> {
+async function signIn({ authenticate, admit }: WebSocketOptions, subscriber: Subscriber): Promise<boolean> {
+  const { extra, connectionParams: payload } = subscriber;
   try {
-    extra.viewer = await authenticate(asHeader(tokenIn(payload)));
+    extra.viewer = await authenticate(asHeader(tokenIn(payload)), extra.client.ip);
     watchToken(extra);
+    // What was said at the start is kept as long as the socket lives: the token is not wanted any more.
+    Object.assign(subscriber, { connectionParams: undefined });
     return true;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -170,7 +181,7 @@ async function renew({ authenticate }: WebSocketOptions, extra: SocketExtra, pay
   if (token == null || extra.renewing) return;
   extra.renewing = true;
   try {
-    const viewer = await authenticate(asHeader(token));
+    const viewer = await authenticate(asHeader(token), extra.client.ip);
     if (!viewer || !extra.viewer || viewer.id !== extra.viewer.id || viewer.role !== extra.viewer.role || scopesOf(viewer) !== scopesOf(extra.viewer)) {
       return closeSocket(extra.socket, forbidden, 'The token is not of this socket');
     }
@@ -199,9 +210,9 @@ function isOneTooMany(open: Set<SocketExtra>, extra: SocketExtra, limit: number)
   return false;
 }
 
-async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subscriber, id: string, payload: OperationPayload): Promise<Prepared | readonly GraphQLError[]> {
+async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subscriber, id: string, payload: OperationPayload, requestId: string): Promise<Prepared | readonly GraphQLError[]> {
   const { viewer, client, pipe, socket } = extra;
-  const context: GatewayContext = { viewer, requestId: newId(), idempotencyKey: null, client };
+  const context: GatewayContext = { viewer, requestId, idempotencyKey: null, client };
   const { subscriptionsPerSocket } = options.limits;
   // This one is among them already.
   if (Object.keys(subscriptions).length > subscriptionsPerSocket) {
@@ -209,15 +220,15 @@ async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subs
     return [inward(withRequestId({ message, extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }, context.requestId))];
   }
   try {
-    const { chargeCost } = await options.admit({ viewer, ip: client.ip });
-    context.chargeCost = chargeCost;
+    const { chargeCost, chargePlanning } = await options.admit({ viewer, ip: client.ip });
+    Object.assign(context, { chargeCost, chargePlanning });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return [inward(withRequestId({ message: error.message, extensions: { code: error.code, ...error.details } }, context.requestId))];
   }
   const started = await startOperation(options, payload, context, {
     pipe,
-    frame: (text) => `{"id":${JSON.stringify(id)},"type":"next","payload":${text}}`,
+    frame: (items) => nextFrames(id, items),
     tooSlow: (cursor) => giveUp(socket, cursor),
   });
   if (started.kind === 'refused') return started.errors.map(inward);
@@ -240,7 +251,7 @@ function outward(error: GraphQLError, logger: Logger): readonly GraphQLFormatted
   // An operation without a name that could be chosen is refused by graphql-ws itself.
   if (!error.originalError) return [error.toJSON()];
   if (error.originalError instanceof LiveFailure) return error.originalError.errors;
-  const requestId = newId();
+  const requestId = newTraceId();
   logger.error({ err: error.originalError, requestId }, 'a subscription broke');
   return [withRequestId({ message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR' } }, requestId)];
 }
