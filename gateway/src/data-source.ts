@@ -1,46 +1,57 @@
-// How the query planner's fetches reach a subgraph. Failures are returned as errors with paths, never thrown: a thrown
-// error loses its path, and a null below a non-null field would then appear without any error.
-import type { GraphQLDataSource } from '@apollo/gateway';
+// How fetches reach a subgraph. Failures are answered, never thrown: who asked knows the places in the answer that they are about.
 import { DomainError, type ErrorCode } from '@taskgraph/shared/errors';
 import type { IdentitySigner } from '@taskgraph/shared/identity';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import type { Cache } from './caching/cache.js';
+import type { Looked, Question } from './caching/entity-cache.js';
 import { clientHeaders, takeCookies } from './client-info.js';
 import { clientIpHeader } from '@taskgraph/shared/client-headers';
 import type { GatewayContext } from './context.js';
-import { nullPaths } from './null-paths.js';
 import { isErrorCode, maskedMessage, publicExtensions } from './public-errors.js';
-import { pack, unpackEntities, unpackPath, type Packed } from './representations.js';
 import type { SubgraphAnswer, SubgraphClient } from './subgraph-client.js';
 
 export interface DataSourceOptions {
   client: SubgraphClient;
   signer: IdentitySigner;
-  /** The graph that clients see; asked for at each failure, since it is known only after loading. */
-  schema: () => GraphQLSchema;
+  /** Absent: nothing is cached. */
+  cache?: Cache | undefined;
   logger: Logger;
 }
 
-interface Fetch {
+/** One request to a subgraph. */
+export interface Ask {
   query: string;
-  variables: Record<string, unknown>;
-  packed: Packed | undefined;
-  requestId: string;
+  operationName: string | undefined;
+  /** JSON. */
+  variables: string;
+  isMutation: boolean;
+  /** JSON of all of them. */
+  body: string;
 }
 
-interface Result {
-  data?: Record<string, unknown>;
-  errors?: GraphQLFormattedError[];
+/** Why a request brought nothing, in words for clients. */
+export interface Failure {
+  message: string;
+  extensions: Record<string, unknown>;
 }
 
-type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
+/** Errors are fit for clients; their paths are those of the subgraph's own answer. */
+export type Answer = { data: Record<string, unknown> | null; errors: GraphQLFormattedError[] } | { failure: Failure };
 
-export function createDataSource({ client, signer, schema, logger }: DataSourceOptions): GraphQLDataSource<GatewayContext> {
-  async function send({ request, context }: ProcessOptions, { query, variables }: Fetch): Promise<SubgraphAnswer> {
-    const { viewer, requestId, idempotencyKey, client: asker } = context as GatewayContext;
+export interface DataSource {
+  /** The data is the caller's own, to change as it likes. */
+  ask(ask: Ask, context: GatewayContext): Promise<Answer>;
+  /** What is known of entities without asking; absent where nothing is cached. */
+  known?: (question: Omit<Question, 'subgraph'>, context: GatewayContext) => Promise<Looked | undefined>;
+  /** For an answer that holds something else than was asked for; tells the log too. */
+  broken(context: GatewayContext): Failure;
+}
+
+export function createDataSource({ client, signer, cache, logger }: DataSourceOptions): DataSource {
+  async function send(body: string, isMutation: boolean, { viewer, requestId, idempotencyKey, client: asker }: GatewayContext): Promise<SubgraphAnswer> {
     // Only the user subgraph hears of the program that asks, and only it sets cookies.
     const told = client.name === 'user' ? asker : undefined;
-    const isMutation = query.startsWith('mutation');
     const answer = await client.send({
       method: 'POST',
       path: '/graphql',
@@ -54,69 +65,40 @@ export function createDataSource({ client, signer, schema, logger }: DataSourceO
         // Guesses at codes are counted per address too.
         ...((client.name === 'channel' || client.name === 'project') && asker?.ip ? { [clientIpHeader]: asker.ip } : {}),
       },
-      body: JSON.stringify({ query, variables, operationName: request.operationName }),
+      body,
       repeatable: !isMutation,
     });
     if (told && isMutation) takeCookies(told, answer.setCookies);
     return answer;
   }
 
-  /** The same error wherever the failed fetch leaves a null. */
-  const failed = ({ query, variables, packed }: Fetch, message: string, extensions: Record<string, unknown>): GraphQLFormattedError[] =>
-    nullPaths(schema(), query, variables, packed?.places.map((place) => packed.unique[place])).map((path) => ({ message, path, extensions }));
+  function broken(status: number, { requestId }: GatewayContext): Failure {
+    logger.error({ subgraph: client.name, status, requestId }, 'a subgraph gave no GraphQL answer');
+    return status >= 502 ? { message: `The ${client.name} subgraph is not available.`, extensions: { code: 'SUBGRAPH_UNAVAILABLE' } } : { message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  }
 
-  const broken = (fetch: Fetch, answer: SubgraphAnswer): Result => {
-    logger.error({ subgraph: client.name, status: answer.status, requestId: fetch.requestId }, 'a subgraph gave no GraphQL answer');
-    const [code, message] = answer.status >= 502 ? (['SUBGRAPH_UNAVAILABLE', `The ${client.name} subgraph is not available.`] as const) : (['INTERNAL_SERVER_ERROR', maskedMessage] as const);
-    return { errors: failed(fetch, message, { code }) };
-  };
-
-  function cleaned(fetch: Fetch, error: GraphQLFormattedError): GraphQLFormattedError[] {
+  function cleaned(error: GraphQLFormattedError, { requestId }: GatewayContext): GraphQLFormattedError {
     const given = error.extensions?.['code'];
     const code: ErrorCode = isErrorCode(given) ? given : 'INTERNAL_SERVER_ERROR';
-    if (code !== given) logger.error({ subgraph: client.name, error, requestId: fetch.requestId }, 'a subgraph refused what the gateway sent');
+    if (code !== given) logger.error({ subgraph: client.name, error, requestId }, 'a subgraph refused what the gateway sent');
     const message = code === 'INTERNAL_SERVER_ERROR' ? maskedMessage : error.message;
-    const extensions = publicExtensions(code, error.extensions);
-    const { packed } = fetch;
-    if (!packed) return error.path?.length ? [{ message, path: error.path, extensions }] : failed(fetch, message, extensions);
-    if (typeof error.path?.[1] !== 'number') return failed(fetch, message, extensions);
-    return unpackPath(error.path, packed).map((path) => ({ message, path, extensions }));
+    return { message, ...(error.path ? { path: error.path } : {}), extensions: publicExtensions(code, error.extensions) };
   }
 
   return {
-    async process(options) {
-      const fetch = fetchOf(options);
+    ...(cache ? { known: (question, context) => cache.look({ ...question, subgraph: client.name }, context) } : {}),
+    broken: (context) => broken(200, context),
+    async ask(ask, context) {
       try {
-        const answer = await send(options, fetch);
-        if (!isResult(answer)) return broken(fetch, answer) as never;
-        const { data, errors } = answer.body;
-        const result: Result = {};
-        if (data) result.data = data;
-        if (data && fetch.packed) {
-          const entities = data['_entities'];
-          if (!Array.isArray(entities) || entities.length !== fetch.packed.unique.length) return broken(fetch, answer) as never;
-          result.data = { ...data, _entities: unpackEntities(entities, fetch.packed) };
-        }
-        if (errors?.length) result.errors = errors.flatMap((error) => cleaned(fetch, error));
-        return result as never;
+        const answer = await send(ask.body, ask.isMutation, context).finally(() => (ask.isMutation ? cache?.wrote(context) : undefined));
+        if (!isResult(answer)) return { failure: broken(answer.status, context) };
+        const { data = null, errors = [] } = answer.body;
+        return { data, errors: errors.map((error) => cleaned(error, context)) };
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        return { errors: failed(fetch, error.message, { code: error.code, ...error.details }) } as never;
+        return { failure: { message: error.message, extensions: { code: error.code, ...error.details } } };
       }
     },
-  };
-}
-
-function fetchOf({ request, context }: ProcessOptions): Fetch {
-  const query = request.query ?? '';
-  const variables = request.variables ?? {};
-  const representations = /[{\s]_entities\s*\(/.test(query) ? variables['representations'] : undefined;
-  const packed = Array.isArray(representations) ? pack(representations) : undefined;
-  return {
-    query,
-    variables: packed ? { ...variables, representations: packed.unique } : variables,
-    packed,
-    requestId: (context as GatewayContext).requestId,
   };
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { unavailable } from '@taskgraph/shared/errors';
 import type { Logger } from 'pino';
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import { createGuard, type GuardSettings, type GuardState } from './resilience/guard.js';
 
 export interface SubgraphRequest {
@@ -70,9 +70,8 @@ export function createSubgraphClient({ name, url, timeoutMs, connections, guard:
 
   async function once({ method, path, headers, body, timeoutMs: own }: SubgraphRequest): Promise<SubgraphAnswer> {
     const limit = own ?? timeoutMs;
-    const response = await pool.request({ method, path, headers, body: body ?? null, headersTimeout: limit, bodyTimeout: limit });
-    const cookies = response.headers['set-cookie'] ?? [];
-    return { status: response.statusCode, body: parseJson(await response.body.text()), setCookies: [cookies].flat() };
+    const { status, text, cookies } = await exchange(pool, { method, path, headers, body: body ?? null, headersTimeout: limit, bodyTimeout: limit });
+    return { status, body: parseJson(text), setCookies: [cookies].flat() };
   }
 
   async function attempt(request: SubgraphRequest): Promise<SubgraphAnswer> {
@@ -99,6 +98,27 @@ export function createSubgraphClient({ name, url, timeoutMs, connections, guard:
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Without the stream that `request` makes of a body: answers are read whole. */
+function exchange(pool: Pool, options: Dispatcher.DispatchOptions): Promise<{ status: number; text: string; cookies: string | string[] }> {
+  return new Promise((resolve, reject) => {
+    let status = 0;
+    let cookies: string | string[] = [];
+    let chunks: Buffer[] = [];
+    pool.dispatch(options, {
+      // Says that this is no handler of the old kind.
+      onRequestStart: () => undefined,
+      onResponseStart(_controller, code, headers) {
+        status = code;
+        cookies = headers['set-cookie'] ?? [];
+        chunks = [];
+      },
+      onResponseData: (_controller, chunk) => void chunks.push(chunk),
+      onResponseEnd: () => resolve({ status, text: (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8'), cookies }),
+      onResponseError: (_controller, error) => reject(error),
+    });
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -47,7 +47,7 @@ export async function startEngine(limits: Partial<typeof baseConfig.live> = {}) 
   const { apollo, schema, take } = await startGraphQLServer({
     supergraphSdl: composed(subgraph.sdl),
     follower: subscribed,
-    dataSource: (_name, graph) => createDataSource({ client, signer, schema: graph, logger }),
+    dataSource: () => createDataSource({ client, signer, logger }),
     limits: createLimits({ settings: baseLimits, trusted: readTrustedDocuments(undefined, 'off') }),
     introspection: true,
     logger,
@@ -80,13 +80,13 @@ export async function startEngine(limits: Partial<typeof baseConfig.live> = {}) 
     const results: any[] = [];
     const slow: string[] = [];
     const pipe = createPipe({
-      write: (text, sent) => {
+      write: (bytes, sent) => {
         const deliver = () => {
-          waiting -= text.length;
-          results.push(JSON.parse(text));
+          waiting -= bytes.length;
+          results.push(...String(bytes).split('\n').map((text) => JSON.parse(text) as unknown));
           setImmediate(sent);
         };
-        waiting += text.length;
+        waiting += bytes.length;
         if (held) held.push(deliver);
         else setImmediate(deliver);
       },
@@ -97,7 +97,7 @@ export async function startEngine(limits: Partial<typeof baseConfig.live> = {}) 
         document: parse(query), operationName: undefined, variables: { p: log.projectId, ...variables },
         context: { viewer: { id: viewerId, role: 'MEMBER', sessionId: `session of ${viewerId}` }, requestId: 'request-1', idempotencyKey: null },
       },
-      { pipe, frame: (text) => text, tooSlow: (cursor) => void slow.push(cursor) },
+      { pipe, frame: (items) => Buffer.from(items.map(({ body }) => String(body)).join('\n')), tooSlow: (cursor) => void slow.push(cursor) },
     );
     if ('errors' in started) throw new Error(started.errors[0]?.message);
     const { running } = started;
