@@ -1,7 +1,7 @@
 // What is asked of every operation before anything of it runs: that its document is one that may run, that document and variables
 // are within their bounds, and that it does not cost too much. The same for HTTP, WebSockets and event streams.
 import { badInput, DomainError } from '@taskgraph/shared/errors';
-import { getOperationAST, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { getOperationAST, print, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from '../context.js';
 import { createCostModel, type CostModel } from './cost-model.js';
 import { createCostTree, type CostTree, type Variables } from './cost-tree.js';
@@ -38,6 +38,9 @@ export interface Limits {
   learn(schema: GraphQLSchema, supergraphSdl: string): void;
   /** Puts the price of a valid document's operation on `context.cost`; throws BAD_USER_INPUT or TooComplex. */
   price(schema: GraphQLSchema, document: DocumentNode, operationName: string | null | undefined, variables: Variables, context: GatewayContext): OperationCost;
+  /** Whether this subscription was begun before; as many are remembered as plans are kept. */
+  isKnown(document: DocumentNode, operationName: string | null | undefined): boolean;
+  know(document: DocumentNode, operationName: string | null | undefined): void;
   /** Of an operation that is refused before it is priced. */
   nothing: OperationCost;
   /** Documents by the sha256 that clients send in place of them. */
@@ -67,6 +70,7 @@ export function createLimits({ settings, trusted }: { settings: LimitSettings; t
   const seen = createLru<Excess | 'fits'>(rememberedDocuments);
   const models = new WeakMap<GraphQLSchema, CostModel>();
   const trees = new WeakMap<DocumentNode, { model: CostModel; byOperation: Map<OperationDefinitionNode, CostTree> }>();
+  const begun = createLru<true>({ entries: 1_000, characters: Infinity });
   const registered = createLru<string>({ entries: settings.persisted, characters: rememberedDocuments.characters });
 
   function excessOf(text: string): Excess | undefined {
@@ -123,6 +127,9 @@ export function createLimits({ settings, trusted }: { settings: LimitSettings; t
       return context.cost;
     },
 
+    isKnown: (document, operationName) => begun.get(keyOf(document, operationName)) !== undefined,
+    know: (document, operationName) => begun.set(keyOf(document, operationName), true, 0),
+
     nothing: { requested: 0, limit: settings.cost },
 
     persisted: {
@@ -144,6 +151,8 @@ export function createLimits({ settings, trusted }: { settings: LimitSettings; t
     });
   }
 }
+
+const keyOf = (document: DocumentNode, operationName: string | null | undefined) => sha256(`${operationName ?? ''} ${document.loc?.source.body ?? print(document)}`);
 
 function refusal({ bound, limit, message }: Excess): GraphQLFormattedError {
   return { message, extensions: { code: 'QUERY_TOO_COMPLEX', bound, limit } };

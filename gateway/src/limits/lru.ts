@@ -3,6 +3,7 @@ export interface Lru<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, characters: number): void;
   delete(key: string): void;
+  size(): number;
 }
 
 export function createLru<Value>({ entries, characters }: { entries: number; characters: number }): Lru<Value> {
@@ -32,5 +33,6 @@ export function createLru<Value>({ entries, characters }: { entries: number; cha
       }
     },
     delete: remove,
+    size: () => kept.size,
   };
 }

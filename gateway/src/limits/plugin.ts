@@ -2,11 +2,12 @@
 // before planning. Subscriptions are priced where they begin; see subscriptions/operations.ts.
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { badInput, DomainError } from '@taskgraph/shared/errors';
-import { getVariableValues, GraphQLError, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
+import { getOperationAST, getVariableValues, GraphQLError, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.js';
 import { variableError } from '../format-error.js';
 import { TooComplex, type Limits } from './limits.js';
 import { costHeaders, withStanding } from './operation-cost.js';
+import { operationSize } from './operation-size.js';
 
 export function limitsPlugin(limits: Limits): ApolloServerPlugin<GatewayContext> {
   return {
@@ -52,6 +53,11 @@ export interface PricedOperation {
 export async function priceAndCharge(limits: Limits, { schema, document, operationName, variables }: PricedOperation, context: GatewayContext): Promise<void> {
   const cost = limits.price(schema, document, operationName, variables, context);
   context.cost = withStanding(cost, await context.chargeCost?.(context.dryRun ? 0 : cost.requested));
+  // Queries and mutations pay where they are planned; what a subscription is made of is planned later, by the gateway.
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION || context.dryRun || limits.isKnown(document, operationName)) return;
+  await context.chargePlanning?.(operationSize(document, operation));
+  limits.know(document, operationName);
 }
 
 /** Apollo answers an error thrown before execution with 500 unless it names another status. */

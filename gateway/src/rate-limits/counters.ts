@@ -1,8 +1,9 @@
-// Where the points of a minute are counted: in memory, or in Redis, where all gateways of an installation count together.
-// A window begins with the first point that a key takes and ends a minute later.
+// Where the points of a minute are counted: in memory (of several workers in that of their primary process), or in Redis, where all
+// gateways of an installation count together. A window begins with the first point that a key takes and ends a minute later.
+import cluster from 'node:cluster';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterCluster, RateLimiterClusterMaster, RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Length of a window, in seconds. */
 export const windowSeconds = 60;
@@ -24,7 +25,10 @@ export interface Counters {
 const common = { keyPrefix: 'taskgraph:rate', points: 1, duration: windowSeconds };
 const toCount = ({ consumedPoints, msBeforeNext }: RateLimiterRes): Count => ({ used: consumedPoints, resetMs: Math.max(0, msBeforeNext) });
 
-/** Counts in this process. A primary process can hold it for its workers, which then ask it over their channel. */
+/** What counts where it is told to; `penalty` of rate-limiter-flexible. */
+type Add = (key: string, points: number) => Promise<RateLimiterRes>;
+
+/** Counts in this process. */
 export function createMemoryCounters(): Counters {
   const limiter = new RateLimiterMemory(common);
   return {
@@ -33,14 +37,47 @@ export function createMemoryCounters(): Counters {
   };
 }
 
-/** Longest wait for Redis before the request goes on without it, in milliseconds. */
+/** In a primary process, before it has workers: counts for them. */
+export const countForWorkers = (): void => void new RateLimiterClusterMaster();
+
+/** Longest wait for whoever counts before the request goes on without it, in milliseconds. */
 const patienceMs = 500;
-/** How long Redis is not asked again after it failed, in milliseconds, so that a hanging one does not slow every request down. */
+/** How long it is not asked again after it failed, in milliseconds, so that a hanging one does not slow every request down. */
 const pauseMs = 1_000;
 
-/** Counts in Redis; while it does not answer each gateway counts for itself, so that its absence neither stops the service nor opens it. */
-export function createRedisCounters({ url, logger }: { url: string; logger: Logger }): Counters {
-  const insurance = createMemoryCounters();
+/** Counts with `add`; while that fails `insurance` counts, so that its absence neither stops the service nor opens it. */
+function insured({ where, add, insurance, logger }: { where: string; add: Add; insurance: Counters; logger: Logger }): Counters['add'] {
+  let pausedUntil = 0;
+  let failing = false;
+  return async (key, points) => {
+    if (performance.now() < pausedUntil) return insurance.add(key, points);
+    try {
+      const count = toCount(await add(key, points));
+      if (failing) logger.info({ where }, 'rate limits are counted there again');
+      failing = false;
+      return count;
+    } catch (error) {
+      pausedUntil = performance.now() + pauseMs;
+      // Said once per outage.
+      if (!failing) logger.warn({ err: error, where }, 'rate limits are not counted there, but by this process alone or with its siblings');
+      failing = true;
+      return insurance.add(key, points);
+    }
+  };
+}
+
+/** Counts in the primary process, whose worker this is; while that is slow the worker counts for itself. */
+function createPrimaryCounters(logger: Logger): Counters {
+  const limiter = new RateLimiterCluster({ ...common, timeoutMs: patienceMs });
+  const add: Add = async (key, points) => {
+    if (!process.connected) throw new Error('the primary process is gone');
+    return limiter.penalty(key, points);
+  };
+  return { add: insured({ where: 'primary process', add, insurance: createMemoryCounters(), logger }), close: async () => undefined };
+}
+
+/** Counts in Redis; while it does not answer each gateway counts for itself. */
+export function createRedisCounters({ url, logger, insurance = createMemoryCounters() }: { url: string; logger: Logger; insurance?: Counters }): Counters {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -49,27 +86,16 @@ export function createRedisCounters({ url, logger }: { url: string; logger: Logg
     retryStrategy: (times) => Math.min(times * 100, 2_000),
   });
   const limiter = new RateLimiterRedis({ ...common, storeClient: redis, rejectIfRedisNotReady: true });
-  let pausedUntil = 0;
-  let failing = false;
   // Without a listener a lost connection would end the process.
   redis.on('error', (error: Error) => logger.debug({ err: error }, 'the connection to Redis broke'));
-
   return {
-    async add(key, points) {
-      if (performance.now() < pausedUntil) return insurance.add(key, points);
-      try {
-        const count = toCount(await limiter.penalty(key, points));
-        if (failing) logger.info('rate limits are counted in Redis again');
-        failing = false;
-        return count;
-      } catch (error) {
-        pausedUntil = performance.now() + pauseMs;
-        // Said once per outage.
-        if (!failing) logger.warn({ err: error }, 'Redis does not count rate limits: this gateway counts for itself');
-        failing = true;
-        return insurance.add(key, points);
-      }
-    },
+    add: insured({ where: 'Redis', add: (key, points) => limiter.penalty(key, points), insurance, logger }),
     close: async () => redis.disconnect(),
   };
+}
+
+/** One count for all who count together, whatever they are. */
+export function createCounters({ redisUrl, logger }: { redisUrl: string | undefined; logger: Logger }): Counters {
+  const own = cluster.isWorker ? createPrimaryCounters(logger) : createMemoryCounters();
+  return redisUrl === undefined ? own : createRedisCounters({ url: redisUrl, logger, insurance: own });
 }

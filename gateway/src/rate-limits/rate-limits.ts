@@ -25,7 +25,7 @@ export interface Asker {
   ip: string | null;
 }
 
-export type Policy = 'address' | 'user' | 'token' | 'cost';
+export type Policy = 'address' | 'guesses' | 'user' | 'token' | 'cost' | 'planning';
 
 export interface Standing {
   policy: Policy;
@@ -40,6 +40,8 @@ export interface Admission {
   standings: Standing[];
   /** Takes the cost of the operation, once however often it is called. Throws a GraphQLError RATE_LIMITED, 429 over HTTP. Null without a limit. */
   chargeCost(points: number): Promise<CostStanding | null>;
+  /** Takes fields of a document that has to be planned. Throws like `chargeCost`. */
+  chargePlanning(fields: number): Promise<void>;
 }
 
 export class RateLimited extends DomainError {
@@ -50,20 +52,35 @@ export class RateLimited extends DomainError {
 
 const messages: Record<Policy, string> = {
   address: 'Too many requests from this address without a sign-in. Try again shortly.',
+  guesses: 'Too many API tokens from this address that are none. Try again shortly.',
   user: 'Too many requests. Try again shortly.',
   token: 'Too many requests with this API token. Try again shortly.',
   cost: 'These operations cost too much in one minute. Try again shortly, or ask for less.',
+  planning: 'Too many new documents in one minute. Try again shortly; send values as variables, so that documents stay the same.',
 };
 
 export interface RateLimits {
   /** Counts one request or operation. Throws RateLimited beyond the limit. */
   admit(asker: Asker): Promise<Admission>;
+  /**
+   * Looks up what an address may have made up. What turns out to be nothing (null) counts, as many in a minute as an address may send
+   * requests without a sign-in. Throws RateLimited beyond that, before anything is looked up.
+   */
+  guess<T>(ip: string | null, look: () => Promise<T | null>): Promise<T | null>;
   /** How often each policy refused. */
   refusals(): Readonly<Record<Policy, number>>;
 }
 
+/**
+ * Fields of new documents that somebody may have planned in a minute, for each request that they may send: planning takes up to a
+ * millisecond a field, and nobody else is served meanwhile.
+ */
+const planningPerRequest = 20;
+/** Whatever may be sent: the two largest documents that there are by default. */
+const leastPlanning = 1_000;
+
 export function createRateLimits({ settings, counters }: { settings: RateLimitSettings; counters: Counters }): RateLimits {
-  const refused: Record<Policy, number> = { address: 0, user: 0, token: 0, cost: 0 };
+  const refused: Record<Policy, number> = { address: 0, guesses: 0, user: 0, token: 0, cost: 0, planning: 0 };
 
   function judge(policy: Policy, limit: number, count: Count): Standing {
     const standing = standingOf(policy, limit, count);
@@ -73,41 +90,63 @@ export function createRateLimits({ settings, counters }: { settings: RateLimitSe
   }
 
   function whose({ viewer, ip }: Asker): { policy: Policy; limit: number; key: string } {
-    if (!viewer) return { policy: 'address', limit: settings.anonymousPerMinute, key: `address:${ip === null ? 'unknown' : clientNetwork(ip)}` };
+    if (!viewer) return { policy: 'address', limit: settings.anonymousPerMinute, key: `address:${networkOf(ip)}` };
     // Only API tokens have scopes, and then the session's id is the token's.
     if (viewer.scopes) return { policy: 'token', limit: settings.perMinute, key: `token:${viewer.sessionId}` };
     return { policy: 'user', limit: settings.perMinute, key: `user:${viewer.id}` };
   }
 
-  async function takeCost(viewer: Viewer, points: number): Promise<Standing> {
-    const key = `cost:${viewer.id}`;
+  async function take(policy: Policy, limit: number, key: string, points: number): Promise<Standing> {
     const count = await counters.add(key, points);
-    if (count.used <= settings.costPerMinute) return standingOf('cost', settings.costPerMinute, count);
+    if (count.used <= limit) return standingOf(policy, limit, count);
     // What was not run is not paid for: cheaper operations still pass.
     await counters.add(key, -points);
-    refused.cost += 1;
-    throw new RateLimited(standingOf('cost', settings.costPerMinute, { ...count, used: count.used - points }));
+    refused[policy] += 1;
+    throw new RateLimited(standingOf(policy, limit, { ...count, used: count.used - points }));
   }
 
   return {
     refusals: () => refused,
+    async guess(ip, look) {
+      const limit = settings.anonymousPerMinute;
+      if (limit === 0) return look();
+      const key = `guesses:${networkOf(ip)}`;
+      // Taken before it is known, so that many at a time are bounded as well.
+      judge('guesses', limit, await counters.add(key, 1));
+      let wrong = false;
+      try {
+        const found = await look();
+        wrong = found === null;
+        return found;
+      } finally {
+        if (!wrong) await counters.add(key, -1);
+      }
+    },
     async admit(asker) {
       const { policy, limit, key } = whose(asker);
       const standings: Standing[] = limit === 0 ? [] : [judge(policy, limit, await counters.add(key, 1))];
-      const { viewer } = asker;
+      const { viewer, ip } = asker;
+      const refuse = (error: unknown): never => {
+        throw error instanceof RateLimited ? (standings.push(error.standing), asGraphQLError(error)) : error;
+      };
       let charged: Promise<CostStanding | null> | undefined;
       const charge = async (points: number): Promise<CostStanding | null> => {
         if (!viewer || settings.costPerMinute === 0) return null;
-        const standing = await takeCost(viewer, points).catch((error: unknown) => {
-          throw error instanceof RateLimited ? (standings.push(error.standing), asGraphQLError(error)) : error;
-        });
+        const standing = await take('cost', settings.costPerMinute, `cost:${viewer.id}`, points).catch(refuse);
         standings.push(standing);
         return { limit: standing.limit, remaining: standing.remaining, reset: standing.reset };
       };
-      return { standings, chargeCost: (points) => (charged ??= charge(points)) };
+      const chargePlanning = async (fields: number) => {
+        const requests = viewer ? settings.perMinute : settings.anonymousPerMinute;
+        if (requests === 0) return;
+        await take('planning', Math.max(leastPlanning, planningPerRequest * requests), viewer ? `planning:user:${viewer.id}` : `planning:${networkOf(ip)}`, fields).catch(refuse);
+      };
+      return { standings, chargeCost: (points) => (charged ??= charge(points)), chargePlanning };
     },
   };
 }
+
+const networkOf = (ip: string | null): string => (ip === null ? 'unknown' : clientNetwork(ip));
 
 const standingOf = (policy: Policy, limit: number, { used, resetMs }: Count): Standing => ({ policy, limit, remaining: Math.max(0, limit - used), reset: Math.ceil(resetMs / 1_000) });
 

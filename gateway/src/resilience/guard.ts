@@ -1,10 +1,20 @@
 // What stands between the gateway and one subgraph: the breaker and the bound on what is under way.
 import { DomainError, unavailable } from '@taskgraph/shared/errors';
+import { createWaitingLine } from '@taskgraph/shared/waiting-line';
 import type { Logger } from 'pino';
 import { createBreaker, type BreakerSettings, type BreakerState } from './breaker.js';
-import { createInFlight, type InFlightSettings } from './in-flight.js';
 
-export interface GuardSettings extends BreakerSettings, InFlightSettings {}
+export interface GuardSettings extends BreakerSettings {
+  /** Most requests that run at a time. */
+  limit: number;
+  /** Most that wait for their turn. */
+  queue: number;
+  /** Longest wait, in milliseconds. */
+  queueMs: number;
+}
+
+/** Seconds after which those that are refused may come again. */
+const retryAfter = 2;
 
 /** How one subgraph is doing, for whoever measures. */
 export interface GuardState {
@@ -26,7 +36,7 @@ export interface Guard {
 
 export function createGuard({ name, settings, logger }: { name: string; settings: GuardSettings; logger: Logger }): Guard {
   const breaker = createBreaker(settings, { changed: (state) => logger[state === 'open' ? 'warn' : 'info']({ subgraph: name, breaker: state }, 'the circuit breaker of a subgraph changed') });
-  const inFlight = createInFlight(settings);
+  const inFlight = createWaitingLine({ limit: settings.limit, queue: settings.queue, retryAfter });
   let refusedByBreaker = 0;
   let refusedByLoad = 0;
   const open = () => {
@@ -55,7 +65,7 @@ export function createGuard({ name, settings, logger }: { name: string; settings
     async run(make) {
       if (!breaker.mayPass()) throw open();
       try {
-        return await inFlight.run(() => call(make));
+        return await inFlight.run(() => call(make), performance.now() + settings.queueMs);
       } catch (error) {
         if (error instanceof DomainError && error.code === 'OVERLOADED') refusedByLoad += 1;
         throw error;

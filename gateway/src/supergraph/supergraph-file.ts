@@ -25,7 +25,7 @@ export async function readSupergraph(path: string): Promise<string> {
 }
 
 const reloads = counter('taskgraph_supergraph_reloads_total', 'Supergraphs read after the start: served, same (as the one before) or refused.', ['outcome']);
-const refusedNow = gauge('taskgraph_supergraph_refused', 'Whether the supergraph in the file was refused and the one before is served: 1 or 0.', []);
+const refusedNow = gauge('taskgraph_supergraph_refused', 'Whether the supergraph in the file was refused and the one before is served: 1 or 0.', [], 'max');
 
 /** By looking, not by notices of the system: those follow the inode, and files are replaced by renaming and by links. */
 const lookEveryMs = 1_000;

@@ -5,7 +5,7 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../context.js';
-import { loadGeneration, type Generation, type MakeDataSource } from './generation.js';
+import { loadGeneration, type Generation, type GenerationOptions, type MakeDataSource } from './generation.js';
 import { createHotDocuments, type HotDocument } from './hot-documents.js';
 
 type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
@@ -22,6 +22,7 @@ export interface Follower {
 export interface SupergraphGatewayOptions {
   supergraphSdl: string;
   dataSource: MakeDataSource;
+  execution: GenerationOptions['execution'];
   follower: Follower;
   logger: Logger;
 }
@@ -39,7 +40,7 @@ const warmDocuments = 100;
 /** Running subscriptions whose documents are planned; the others are planned when they run next. */
 const warmSubscriptions = 200;
 
-export function createSupergraphGateway({ supergraphSdl, dataSource, follower, logger }: SupergraphGatewayOptions): SupergraphGateway {
+export function createSupergraphGateway({ supergraphSdl, dataSource, execution, follower, logger }: SupergraphGatewayOptions): SupergraphGateway {
   const hot = createHotDocuments();
   const listeners = new Set<Listener>();
   /** Goes with the schema, which a request in flight holds. */
@@ -77,7 +78,7 @@ export function createSupergraphGateway({ supergraphSdl, dataSource, follower, l
     schema: () => now().schema,
     gateway: {
       async load() {
-        serve(await loadGeneration({ supergraphSdl, dataSource, logger }));
+        serve(await loadGeneration({ supergraphSdl, dataSource, execution, logger }));
         return {
           executor: async (context) => {
             const { queryHash, source, request } = context;
@@ -94,7 +95,7 @@ export function createSupergraphGateway({ supergraphSdl, dataSource, follower, l
     },
     async take(sdl) {
       if (sdl === now().supergraphSdl) return false;
-      const next = await loadGeneration({ supergraphSdl: sdl, dataSource, logger });
+      const next = await loadGeneration({ supergraphSdl: sdl, dataSource, execution, logger });
       const planned = await warm(next);
       const follow = await follower.prepare(next.schema);
       serve(next);

@@ -1,10 +1,10 @@
 // GET /metrics on a listener of its own, apart from what the process serves: the public port never has it, and a subgraph goes
 // on to refuse whatever comes without an identity (docs/decisions/0019-metrics.md).
 import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics } from 'prom-client';
 import type { Logger } from 'pino';
 import { registry } from './registry.js';
 import { scrape } from './scrape.js';
+import { measureProcess } from './workers.js';
 
 export interface MetricsOptions {
   /** Label `process` of every figure: `gateway`, `task`, `task-worker`. */
@@ -12,6 +12,8 @@ export interface MetricsOptions {
   host: string;
   /** Undefined: no listener. */
   port: number | undefined;
+  /** What is told, in Prometheus' text format. @default the figures of this process */
+  tell?: () => Promise<string>;
 }
 
 /** The options of a subgraph's process, from its settings. */
@@ -21,18 +23,15 @@ export function metricsOf(service: string, config: { ROLES: readonly string[]; M
 
 /** Pause before a port that is taken is tried again, in milliseconds. */
 const retryMs = 5_000;
-let collecting = false;
 
 /** Starts listening. A port that is taken is told and tried again: figures are no reason not to serve. */
-export function serveMetrics({ process, host, port }: MetricsOptions, log: Logger): { close: () => Promise<void> } | undefined {
+export function serveMetrics({ process, host, port, tell = scrape }: MetricsOptions, log: Logger): { close: () => Promise<void> } | undefined {
   if (port === undefined) return undefined;
-  registry.setDefaultLabels({ process });
-  if (!collecting) collectDefaultMetrics({ register: registry });
-  collecting = true;
+  measureProcess(process);
 
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url?.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end();
-    scrape().then(
+    tell().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       (error: unknown) => {
         log.error({ err: error }, 'the metrics cannot be told');

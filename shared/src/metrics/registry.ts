@@ -13,8 +13,9 @@ export type { Counter, Gauge, Histogram };
 export const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> =>
   new Counter({ name, help, labelNames, registers: [registry] });
 
-export const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> =>
-  new Gauge({ name, help, labelNames, registers: [registry] });
+/** `over` says what it is over several processes that serve as one. */
+export const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[], over: 'sum' | 'max' = 'sum'): Gauge<L> =>
+  new Gauge({ name, help, labelNames, registers: [registry], aggregator: over });
 
 export const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: readonly number[] = durations): Histogram<L> =>
   new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [registry] });

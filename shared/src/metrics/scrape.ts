@@ -5,14 +5,19 @@ import { registry } from './registry.js';
 const sources = new Set<() => unknown>();
 
 /** Adds what is looked at before each scrape; it must neither reject nor take longer than `inTime` allows. Answers how to take it away. */
-export function beforeScrape(look: () => unknown): () => void {
-  sources.add(look);
-  return () => void sources.delete(look);
+export function beforeScrape(source: () => unknown): () => void {
+  sources.add(source);
+  return () => void sources.delete(source);
+}
+
+/** Brings what is looked at up to date. */
+export async function look(): Promise<void> {
+  await Promise.all([...sources].map((source) => source()));
 }
 
 /** Everything this process has to tell, in Prometheus' text format. */
 export async function scrape(): Promise<string> {
-  await Promise.all([...sources].map((look) => look()));
+  await look();
   return registry.metrics();
 }
 

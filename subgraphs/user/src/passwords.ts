@@ -2,6 +2,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { overloaded } from '@taskgraph/shared/errors';
 import { checkText } from '@taskgraph/shared/text';
+import { createWaitingLine } from '@taskgraph/shared/waiting-line';
 
 /** `algorithm: 2` is argon2id; the library's enum cannot be imported from isolated modules. */
 const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -22,47 +23,13 @@ export function checkDeadline(until: number): void {
   if (performance.now() >= until) throw overloaded(retryAfter);
 }
 
-let running = 0;
-// A Set keeps the order of insertion, and who gives up leaves it at once.
-const waiting = new Set<() => void>();
-
-/** Resolves when it is one's turn; OVERLOADED at the deadline. */
-function turn(until: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const go = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      waiting.delete(go);
-      reject(overloaded(retryAfter));
-    }, until - performance.now());
-    waiting.add(go);
-  });
-}
-
-async function inTurn<T>(work: () => Promise<T>, until: number): Promise<T> {
-  checkDeadline(until);
-  if (running < atOnce) running += 1;
-  else if (waiting.size < waitingLimit) await turn(until);
-  else throw overloaded(retryAfter);
-  try {
-    return await work();
-  } finally {
-    // The place is handed on, not given up: nobody who comes meanwhile can take it as well.
-    const [next] = waiting;
-    if (next) {
-      waiting.delete(next);
-      next();
-    } else running -= 1;
-  }
-}
+const line = createWaitingLine({ limit: atOnce, queue: waitingLimit, retryAfter });
 
 /** What a new password has to be; old ones are only compared. */
 export const checkNewPassword = (path: string, password: string): string => checkText(path, password, { min: 8, max: 256 });
 
 /** `until` as `hashDeadline` told it when the request came; OVERLOADED beyond it. */
-export const hashPassword = (password: string, until = hashDeadline()): Promise<string> => inTurn(() => hash(password, options), until);
+export const hashPassword = (password: string, until = hashDeadline()): Promise<string> => line.run(() => hash(password, options), until);
 
 /** A hash that no password has, made once: checking against it costs what a real check costs. */
 let decoy: Promise<string> | undefined;
@@ -74,6 +41,6 @@ export const warmUp = async (): Promise<void> => void (await (decoy ??= hashPass
 export async function verifyPassword(storedHash: string | null, password: string, until = hashDeadline()): Promise<boolean> {
   decoy ??= hashPassword(`decoy ${Math.random()}`);
   const against = storedHash ?? (await decoy);
-  const matches = await inTurn(() => verify(against, password), until);
+  const matches = await line.run(() => verify(against, password), until);
   return storedHash !== null && matches;
 }

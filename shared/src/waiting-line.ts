@@ -1,32 +1,29 @@
-// At most so many at a time; a bounded number waits for a bounded time, and whoever comes then is OVERLOADED at once: a
-// subgraph that slows down must not fill the gateway's memory.
-import { overloaded } from '@taskgraph/shared/errors';
+// At most so many at a time; a bounded number waits, each until a time of its own, and whoever comes then is OVERLOADED at once:
+// what slows down must not fill the memory with those who wait for it.
+import { overloaded } from './errors.js';
 
-export interface InFlightSettings {
+export interface WaitingLineSettings {
   /** Most that run at a time. */
   limit: number;
   /** Most that wait for their turn. */
   queue: number;
-  /** Longest wait, in milliseconds. */
-  queueMs: number;
+  /** Seconds after which those that are refused may come again. */
+  retryAfter: number;
 }
 
-export interface InFlight {
-  /** Throws OVERLOADED instead of waiting for too long. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+export interface WaitingLine {
+  /** Begins the work before `until` (of `performance.now()`), or throws OVERLOADED. */
+  run<T>(work: () => Promise<T>, until: number): Promise<T>;
   running(): number;
   waiting(): number;
 }
 
-/** Seconds after which those that are refused may come again. */
-const retryAfter = 2;
-
-export function createInFlight({ limit, queue, queueMs }: InFlightSettings): InFlight {
+export function createWaitingLine({ limit, queue, retryAfter }: WaitingLineSettings): WaitingLine {
   let running = 0;
   // A Set keeps the order of insertion, and who gives up leaves it at once.
   const waiting = new Set<() => void>();
 
-  function turn(): Promise<void> {
+  function turn(until: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const go = () => {
         clearTimeout(timer);
@@ -35,7 +32,7 @@ export function createInFlight({ limit, queue, queueMs }: InFlightSettings): InF
       const timer = setTimeout(() => {
         waiting.delete(go);
         reject(overloaded(retryAfter));
-      }, queueMs);
+      }, until - performance.now());
       waiting.add(go);
     });
   }
@@ -43,9 +40,10 @@ export function createInFlight({ limit, queue, queueMs }: InFlightSettings): InF
   return {
     running: () => running,
     waiting: () => waiting.size,
-    async run(work) {
+    async run(work, until) {
+      if (performance.now() >= until) throw overloaded(retryAfter);
       if (running < limit) running += 1;
-      else if (waiting.size < queue) await turn();
+      else if (waiting.size < queue) await turn(until);
       else throw overloaded(retryAfter);
       try {
         return await work();
