@@ -123,6 +123,7 @@ export const baseLimits: Config['limits'] = {
 export const baseConfig: Config = {
   production: false,
   logLevel: 'silent',
+  workers: 1,
   host: '127.0.0.1',
   port: 0,
   identityPrivateKey: '',

@@ -25,7 +25,7 @@ export function createUserLog(jwks: () => Promise<unknown>): UserLog {
 
   function answerLog(response: ServerResponse, place: string): void {
     const after = Number(place);
-    const news = () => json(response, { events: events.slice(after), next: String(events.length), more: false, asOf: null });
+    const news = () => json(response, { events: events.slice(after), next: String(events.length), more: false, asOf: new Date().toISOString() });
     if (events.length > after || place === '') return void news();
     const answer = () => {
       clearTimeout(timer);

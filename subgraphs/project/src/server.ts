@@ -14,6 +14,11 @@ import { addInternalRoutes } from './internal-routes.js';
 import { createInviteCodes } from './invite-codes.js';
 import { resolvers } from './resolvers/index.js';
 
+/** What voids cached answers of the gateway (docs/caching.md). */
+const gatewayReads: ReadonlySet<string> = new Set([
+  'project.created', 'project.updated', 'project.archived', 'project.restored', 'project.member-added', 'project.member-changed', 'project.member-removed',
+]);
+
 /** Starts the API and answers its address; `stop` releases everything in reverse. */
 export async function startServer(config: Config, log: Logger): Promise<{ url: string; stop: () => Promise<void> }> {
   const releasers = createReleasers(log);
@@ -44,7 +49,7 @@ export async function startServer(config: Config, log: Logger): Promise<{ url: s
         committed: () => watcher.poke(),
       }),
       routes: (app) => {
-        addEventFeed(app, database, watcher);
+        addEventFeed(app, database, watcher, gatewayReads);
         addInternalRoutes(app, database);
       },
       verify: createIdentityVerifier({ service: 'project', publicKeys: config.IDENTITY_PUBLIC_KEYS }),

@@ -92,6 +92,13 @@ describe('the event log', () => {
     expect(events.map((event) => event.seq)).toEqual(events.map((event) => event.version));
   });
 
+  test('the gateway may read what voids its cache and no more (docs/caching.md)', async () => {
+    const ask = (types: string) => project.internal(`/internal/events?types=${types}`, 'gateway');
+    for (const types of ['', 'project.invited', 'project.updated,project.invited']) expect((await ask(types)).status).toBe(403);
+    const types = ['project.created', 'project.updated', 'project.archived', 'project.restored', 'project.member-added', 'project.member-changed', 'project.member-removed'];
+    expect((await ask(types.join(','))).status).toBe(200);
+  });
+
   test('the request id of the write is on its event', async () => {
     const input = { id: newId(), key: 'TRACED', name: 'Traced' };
     const document = 'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }';

@@ -25,15 +25,19 @@ export function addWakeups(app: FastifyInstance, database: DataSource, watcher: 
   });
 }
 
-function summary(events: LoggedEvent[]): { scopes: string[]; users: string[]; tasks: string[] } {
+/** `traces`: by scope, person or task, the trace of the last change that carries one. */
+function summary(events: LoggedEvent[]): { scopes: string[]; users: string[]; tasks: string[]; traces?: Record<string, string> } {
   const scopes = new Set<string>();
   const users = new Set<string>();
   const tasks = new Set<string>();
+  const traces = new Map<string, string>();
   for (const event of events) {
     if (event.scopeId) scopes.add(event.scopeId);
     if (event.fromScopeId) scopes.add(event.fromScopeId);
     for (const user of event.audience) users.add(user);
     tasks.add(event.aggregateId);
+    if (event.traceParent === undefined) continue;
+    for (const key of [event.scopeId, event.fromScopeId, event.aggregateId, ...event.audience]) if (key) traces.set(key, event.traceParent);
   }
-  return { scopes: [...scopes], users: [...users], tasks: [...tasks] };
+  return { scopes: [...scopes], users: [...users], tasks: [...tasks], ...(traces.size > 0 ? { traces: Object.fromEntries(traces) } : {}) };
 }

@@ -22,6 +22,13 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** For whom a cached value is good. */
+export type CacheControl__Scope =
+  /** For everybody who is signed in and may read: it does not depend on who asks. */
+  | 'PUBLIC'
+  /** For the viewer it was answered to, with the same role and the same scopes of an API token. */
+  | 'PRIVATE';
+
 /** A person, owned by the user subgraph. */
 export type User = {
   /** The person's id. */
@@ -341,12 +348,12 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  cacheControl__Scope: CacheControl__Scope;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   User: ResolverTypeWrapper<Subject>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Project: ResolverTypeWrapper<Subject>;
   Channel: ResolverTypeWrapper<Subject>;
   Task: ResolverTypeWrapper<Subject>;
@@ -362,6 +369,7 @@ export type ResolversTypes = {
   UserStats: ResolverTypeWrapper<Figures>;
   ProjectStats: ResolverTypeWrapper<Figures>;
   ChannelStats: ResolverTypeWrapper<Figures>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
@@ -372,7 +380,6 @@ export type ResolversParentTypes = {
   Duration: Scalars['Duration']['output'];
   User: Subject;
   ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
   Project: Subject;
   Channel: Subject;
   Task: Subject;
@@ -388,8 +395,16 @@ export type ResolversParentTypes = {
   UserStats: Figures;
   ProjectStats: Figures;
   ChannelStats: Figures;
+  Int: Scalars['Int']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
+
+export type CacheControlDirectiveArgs = {
+  maxAge: Scalars['Int']['input'];
+  scope: CacheControl__Scope;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -523,3 +538,6 @@ export type Resolvers<ContextType = Context> = {
   ChannelStats?: ChannelStatsResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+};
