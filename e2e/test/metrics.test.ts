@@ -1,10 +1,11 @@
-// One system is started, used, and asked what it tells: its metrics against docs and deploy/, its log lines against secrets.
+// One system is started, used, and asked what it tells: its metrics against docs and deploy/, its log lines and spans against secrets.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startCollector, type Collector } from '@taskgraph/shared/testing/collector';
 import { freePort } from '@taskgraph/shared/testing/ports';
 import { eventually } from '@taskgraph/shared/testing/eventually';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { query, register, subscribe, type Person, type Subscription } from './client.js';
+import { query, register, subscribe, type Answer, type Person, type Subscription } from './client.js';
 import { mailedToken } from './mails.js';
 import { dashboardExpressions, documented, metricOf, namesIn, readRepository, rules, scrape, total, type Scrape } from './metrics-page.js';
 import { makeDataDir, removeDataDir, startSystem, type RunningProcess, type System } from './system.js';
@@ -17,6 +18,8 @@ let dataDir: string;
 let system: System;
 let processes: (RunningProcess & { metrics?: string })[];
 let ada: Person;
+let bob: Person;
+let collector: Collector;
 let projectId: string;
 let live: Subscription;
 let stopped = false;
@@ -28,7 +31,9 @@ const told = async (name: string, labels: Record<string, string> = {}) => total(
 
 beforeAll(async () => {
   dataDir = await makeDataDir();
-  system = await startSystem(dataDir, { LOG_LEVEL: 'trace', WEBHOOK_ALLOWED_HOSTS: '127.0.0.1', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1000' });
+  collector = await startCollector();
+  const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '200' };
+  system = await startSystem(dataDir, { LOG_LEVEL: 'trace', WEBHOOK_ALLOWED_HOSTS: '127.0.0.1', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1000', ...traces });
   processes = await system.processes();
   ada = await register(system.url, 'ada', 'Ada');
   keep('password', 'password of ada');
@@ -37,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await live?.close();
   if (!stopped) await system?.stop();
+  await collector?.close();
   await removeDataDir(dataDir);
 });
 
@@ -63,7 +69,7 @@ test('accounts, tasks, mails, webhooks and subscriptions are used, rightly and w
   keep('code of a channel', createChannel.channel.code);
 
   live = await subscribe(url, ada.accessToken, 'subscription Follow($p: ID!) { taskChanges(scope: { projectId: $p }) { cursor kind task { title } } }', { p: projectId });
-  const bob = await register(url, 'bob', 'Bob');
+  bob = await register(url, 'bob', 'Bob');
   await ada.ok('mutation ($p: ID!, $u: ID!) { addProjectMember(input: { projectId: $p, userId: $u }) { project { version } } }', { p: projectId, u: bob.id });
   const document = 'mutation MakeTask($i: CreateTaskInput!) { createTask(input: $i) { task { id } } }';
   await eventually(async () => {
@@ -75,6 +81,40 @@ test('accounts, tasks, mails, webhooks and subscriptions are used, rightly and w
   for (let times = 0; times < 3; times += 1) await ada.ok('query Home { me { handle stats { total } } projects { nodes { key } } }');
   expect((await ada.query('query Wrong { tasks(first: -1) { nodes { id } } }')).errors).toBeDefined();
   await eventually(async () => (await readdir(join(dataDir, 'mail'))).length >= 3);
+});
+
+/** As a client that would like to choose the trace. */
+async function traced(document: string, variables: object) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada.accessToken}`, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+  const response = await fetch(`${system.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: document, variables }) });
+  return { id: response.headers.get('x-request-id') as string, answer: (await response.json()) as Answer };
+}
+const loggedBy = (id: string) => new Set([...system.output().matchAll(new RegExp(`^\\[([\\w-]+)\\].*"traceId":"${id}"`, 'gm'))].map((match) => match[1]));
+
+test('a mutation is one trace from its request to the mail and the push, with the id that its answer and its log lines carry', async () => {
+  const { id, answer } = await traced('mutation Traced($i: CreateTaskInput!) { createTask(input: $i) { task { id } } }', {
+    i: { projectId, title: keep('traced title', 'A traced title that is nobody else\'s business'), assigneeIds: [bob.id] },
+  });
+  expect(answer.errors).toBeUndefined();
+  expect(id).toMatch(/^(?!a{32})[0-9a-f]{32}$/);
+  const path = [
+    'gateway: POST /graphql', 'gateway: gateway.plan', 'gateway: fetch task', 'task: POST /graphql', 'task: INSERT', 'task: COMMIT', 'task: emit task.created',
+    'channel-worker: apply task.created', 'channel-worker: INSERT', 'stats-worker: apply task.created', 'channel-worker: add channel-deliveries.deliveries',
+    'channel-worker: process channel-deliveries', 'channel-worker: send mail', 'channel-worker: post webhook', 'gateway: live run', 'gateway: push',
+  ];
+  await eventually(() => expect(collector.spansOf(id).map(({ name }) => name)).toEqual(expect.arrayContaining(path)));
+  const spans = collector.spansOf(id);
+  const known = new Set(spans.map(({ spanId }) => spanId));
+  await eventually(() => expect(collector.spansOf(id).filter(({ parentSpanId }) => !parentSpanId || !known.has(parentSpanId)).map(({ name }) => name)).toEqual(['gateway: POST /graphql']));
+  expect(spans.find(({ name }) => name === 'gateway: POST /graphql')?.attributes).toMatchObject({ 'http.response.status_code': 200, 'graphql.operation.type': 'mutation', 'graphql.operation.name': 'Traced' });
+  expect([...loggedBy(id)]).toEqual(expect.arrayContaining(['gateway', 'task', 'channel-worker', 'stats-worker']));
+});
+
+test('an error has the id of its trace', async () => {
+  const { id, answer } = await traced('mutation Refused($i: CreateTaskInput!) { createTask(input: $i) { task { id } } }', { i: { projectId: ada.id, title: 'x' } });
+  expect(answer.errors?.map(({ extensions }) => extensions['requestId'])).toEqual([id]);
+  await eventually(() => expect(collector.spansOf(id).map(({ name }) => name)).toEqual(expect.arrayContaining(['gateway: POST /graphql', 'task: POST /graphql'])));
+  expect([...loggedBy(id)]).toEqual(expect.arrayContaining(['gateway', 'task']));
 });
 
 test('every process tells its metrics on a port of its own, under its own name', async () => {
@@ -175,7 +215,7 @@ test('a subgraph that dies is told by the gateway: errors by code, answers in pa
   expect(total(scrapes, 'taskgraph_subgraph_request_duration_seconds_count', { subgraph: 'stats', kind: 'graphql', outcome: 'unavailable' })).toBeGreaterThan(0);
 });
 
-test('no log line holds a password, a token, a key, an address of a database, a mail or what people write (LOG_LEVEL=trace)', async () => {
+test('no log line and no span holds a password, a token, a key, an address of a database, a mail or what people write (LOG_LEVEL=trace)', async () => {
   for (const { pid, name } of await system.processes()) await keepEnvironment(pid, name);
   for (const file of await readdir(join(dataDir, 'mail'))) keepMail(await readFile(join(dataDir, 'mail', file), 'utf8'), file);
   for (const [name, value] of Object.entries(JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as object)) if (typeof value === 'string' && value.length >= 8) keep(`secrets.json ${name}`, value);
@@ -187,6 +227,8 @@ test('no log line holds a password, a token, a key, an address of a database, a 
   expect(output.length).toBeGreaterThan(10_000);
   expect(secrets.size).toBeGreaterThan(20);
   expect(found(output)).toEqual([]);
+  expect(found(collector.text())).toEqual([]);
+  expect(collector.text()).not.toMatch(/@example\.org/);
   for (const form of [/bearer\s+[\w.~+/-]{8,}/i, /\beyJ[\w-]{8,}\.[\w-]{8,}\./, /\btg_\w{8,}/, /postgres(?:ql)?:\/\/[^\s:/@"]+:[^\s@"]+@/, /-----BEGIN/]) expect(output.match(form)?.[0]).toBeUndefined();
 });
 

@@ -50,7 +50,7 @@ export function addAdmission(app: FastifyInstance, { admit, authenticate, truste
       return;
     }
     try {
-      request.viewer = await authenticate(request.headers.authorization);
+      request.viewer = await authenticate(request.headers.authorization, ip);
     } catch (error) {
       // Guessing at tokens counts as asking without one.
       if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') request.admission = await admit({ viewer: null, ip });

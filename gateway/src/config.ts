@@ -1,7 +1,9 @@
 // The only reader of process.env in the gateway.
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { peerUrl, processSettings, readConfig } from '@taskgraph/shared/config';
 import { z } from 'zod';
+import type { CacheSettings } from './caching/cache.js';
 import type { LimitSettings } from './limits/limits.js';
 import type { TrustMode } from './limits/trusted-documents.js';
 import type { RateLimitSettings } from './rate-limits/rate-limits.js';
@@ -16,6 +18,8 @@ export interface Config {
   logLevel: string;
   host: string;
   port: number;
+  /** Processes that serve; 1: this one does, without a primary process. */
+  workers: number;
   /** Where /metrics is served; absent where it is not. */
   metrics?: { host: string; port: number | undefined };
   identityPrivateKey: string;
@@ -28,6 +32,8 @@ export interface Config {
   corsOrigins: string[];
   /** Reverse proxies in front, each of which adds the address of its client to `x-forwarded-for`. */
   trustedProxies: number;
+  /** Whether the proxies in front vouch for the `traceparent` of a request. */
+  trustTraceparent?: boolean;
   sandbox: boolean;
   introspection: boolean;
   /** Largest HTTP request body, in bytes. */
@@ -38,6 +44,10 @@ export interface Config {
   subgraphTimeoutMs: number;
   /** Most requests to one subgraph at a time. */
   subgraphConnections: number;
+  /** Whether fetches to one subgraph that begin at the same time go in one request. @default true */
+  mergeFetches?: boolean;
+  /** Whether equal queries of one person that are under way together are run once. @default false */
+  shareQueries?: boolean;
   /** When requests to one subgraph wait, are refused at once, and are tried again. */
   guard: Omit<GuardSettings, 'limit'>;
   /** When this process refuses new work. */
@@ -50,6 +60,8 @@ export interface Config {
   /** Where rate limits are counted for all gateways together; absent: each counts for itself. */
   redisUrl?: string | undefined;
   live: LiveLimits;
+  /** Absent: nothing is cached. */
+  cache?: CacheSettings | undefined;
 }
 
 /** Bounds of sockets and subscriptions. */
@@ -85,6 +97,7 @@ const settings = z
   .object({
     ...processSettings,
     PORT: processSettings.PORT.unwrap().default(4000),
+    GATEWAY_WORKERS: z.string().regex(/^(auto|[1-9]\d?)$/, 'must be auto or a number from 1 to 99').default('1').transform((text) => (text === 'auto' ? availableParallelism() : Number(text))),
     USER_URL: peerUrl,
     PROJECT_URL: peerUrl,
     TASK_URL: peerUrl,
@@ -94,12 +107,15 @@ const settings = z
     PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).default('http://localhost:4000'),
     CORS_ORIGINS: origins,
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+    TRUST_TRACEPARENT: flag.default(false),
     SANDBOX: flag.optional(),
     INTROSPECTION: flag.optional(),
     BODY_LIMIT: z.coerce.number().int().min(1_024).max(64 * 1_048_576).default(1_048_576),
     UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(10_240).default(100),
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
     SUBGRAPH_CONNECTIONS: z.coerce.number().int().min(1).max(1_024).default(64),
+    MERGE_FETCHES: flag.default(true),
+    SHARE_QUERIES: flag.default(false),
     SUBGRAPH_QUEUE: z.coerce.number().int().min(0).max(100_000).default(4_000),
     SUBGRAPH_QUEUE_MS: z.coerce.number().int().min(10).max(60_000).default(5_000),
     SUBGRAPH_BREAKER_FAILURES: z.coerce.number().int().min(0).max(10_000).default(10),
@@ -131,7 +147,13 @@ const settings = z
     LIVE_QUEUE_EVENTS: z.coerce.number().int().min(1).max(100_000).default(1_000),
     LIVE_QUEUE_BYTES: z.coerce.number().int().min(1_024).max(64 * 1_048_576).default(262_144),
     LIVE_STALL_MS: z.coerce.number().int().min(100).max(300_000).default(10_000),
+    CACHE: z.enum(['off', 'memory', 'redis']).default('off'),
+    CACHE_MEMORY_MB: z.coerce.number().int().min(1).max(16_384).default(64),
+    CACHE_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be an address such as redis://host:6379' }).optional(),
   })
+  // Each process has a memory of its own: who wrote through one would read what another still has.
+  .refine((env) => env.CACHE !== 'memory' || env.GATEWAY_WORKERS === 1, { path: ['CACHE'], error: 'memory is for one process: with several GATEWAY_WORKERS it takes redis' })
+  .refine((env) => env.CACHE !== 'redis' || (env.CACHE_REDIS_URL ?? env.REDIS_URL) !== undefined, { path: ['CACHE'], error: 'redis needs CACHE_REDIS_URL or REDIS_URL' })
   .transform((env): Config => {
     const production = env.NODE_ENV === 'production';
     return {
@@ -139,6 +161,7 @@ const settings = z
       logLevel: env.LOG_LEVEL,
       host: env.HOST,
       port: env.PORT,
+      workers: env.GATEWAY_WORKERS,
       metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
       identityPrivateKey: env.IDENTITY_PRIVATE_KEY,
       subgraphUrls: { user: env.USER_URL, project: env.PROJECT_URL, task: env.TASK_URL, channel: env.CHANNEL_URL, stats: env.STATS_URL },
@@ -146,12 +169,15 @@ const settings = z
       publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
       corsOrigins: env.CORS_ORIGINS,
       trustedProxies: env.TRUSTED_PROXIES,
+      trustTraceparent: env.TRUST_TRACEPARENT,
       sandbox: env.SANDBOX ?? !production,
       introspection: env.INTROSPECTION ?? env.SANDBOX ?? !production,
       bodyLimit: env.BODY_LIMIT,
       uploadLimit: env.UPLOAD_LIMIT_MB * 1_048_576,
       subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
       subgraphConnections: env.SUBGRAPH_CONNECTIONS,
+      mergeFetches: env.MERGE_FETCHES,
+      shareQueries: env.SHARE_QUERIES,
       guard: { queue: env.SUBGRAPH_QUEUE, queueMs: env.SUBGRAPH_QUEUE_MS, failures: env.SUBGRAPH_BREAKER_FAILURES, pauseMs: env.SUBGRAPH_BREAKER_PAUSE_MS },
       load: { lagMs: env.SHED_LAG_MS, memoryPercent: env.SHED_MEMORY_PERCENT },
       rateLimits: { anonymousPerMinute: env.RATE_LIMIT_ANONYMOUS_PER_MINUTE, perMinute: env.RATE_LIMIT_PER_MINUTE, costPerMinute: env.COST_LIMIT_PER_MINUTE },
@@ -177,8 +203,14 @@ const settings = z
         queueBytes: env.LIVE_QUEUE_BYTES,
         stallMs: env.LIVE_STALL_MS,
       },
+      cache: cacheSettings(env.CACHE, env.CACHE_MEMORY_MB, env.CACHE_REDIS_URL ?? env.REDIS_URL),
     };
   });
+
+function cacheSettings(kind: 'off' | 'memory' | 'redis', megabytes: number, url: string | undefined): CacheSettings | undefined {
+  if (kind === 'memory') return { kind, megabytes };
+  return kind === 'redis' && url !== undefined ? { kind, url } : undefined;
+}
 
 /** Reads the process's settings; ends the process with one line per problem when they are wrong. */
 export const readGatewayConfig = (env: NodeJS.ProcessEnv = process.env): Config => readConfig('gateway', settings, env);

@@ -6,9 +6,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { badInput, DomainError } from '@taskgraph/shared/errors';
+import { isTracing } from '@taskgraph/shared/tracing/spans';
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Cache } from './caching/cache.js';
 import type { GatewayContext } from './context.js';
+import { stringifyResult } from './execution/written-data.js';
 import { createFormatError, requestIdPlugin } from './format-error.js';
 import { metricsPlugin } from './metrics.js';
 import { createDocumentStore } from './limits/document-store.js';
@@ -17,13 +20,20 @@ import { persistedQueries } from './limits/persisted-queries.js';
 import { limitsPlugin } from './limits/plugin.js';
 import type { MakeDataSource } from './supergraph/generation.js';
 import { createSupergraphGateway, type Follower, type SupergraphGateway } from './supergraph/supergraph-gateway.js';
+import { tracingPlugin } from './tracing.js';
 
 export interface GraphQLServerOptions {
   supergraphSdl: string;
   dataSource: MakeDataSource;
+  /** See Config. @default true */
+  mergeFetches?: boolean;
+  /** See Config. @default false */
+  shareQueries?: boolean;
   /** What goes on when another supergraph takes over. */
   follower: Follower;
   limits: Limits;
+  /** Absent: nothing is cached. */
+  cache?: Cache | undefined;
   introspection: boolean;
   /** Absent: no page for browsers. */
   landingPage?: string;
@@ -38,9 +48,14 @@ export interface GraphQLServer {
 }
 
 /** Loads the supergraph and starts serving it; needs no subgraph to be there. */
-export async function startGraphQLServer({ supergraphSdl, dataSource, follower, limits, introspection, landingPage, logger }: GraphQLServerOptions): Promise<GraphQLServer> {
-  const { gateway, schema, take } = createSupergraphGateway({ supergraphSdl, dataSource, follower, logger });
+export async function startGraphQLServer({ supergraphSdl, dataSource, mergeFetches = true, shareQueries = false, follower, limits, cache, introspection, landingPage, logger }: GraphQLServerOptions): Promise<GraphQLServer> {
+  const { gateway, schema, take } = createSupergraphGateway({
+    supergraphSdl, dataSource, follower, logger,
+    // With a cache nothing is shared: what is under way may have been asked before a change that the cache has heard of.
+    execution: { mergeFetches, writeText: true, shareQueries: shareQueries && !cache },
+  });
   gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => limits.learn(apiSchema, coreSupergraphSdl));
+  if (cache) gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => cache.learn(apiSchema, coreSupergraphSdl));
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
     formatError: createFormatError(logger),
@@ -52,6 +67,7 @@ export async function startGraphQLServer({ supergraphSdl, dataSource, follower, 
     persistedQueries: persistedQueries(limits),
     documentStore: createDocumentStore(),
     stopOnTerminationSignals: false,
+    stringifyResult,
     logger,
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
@@ -61,14 +77,17 @@ export async function startGraphQLServer({ supergraphSdl, dataSource, follower, 
       // After the one above, which clears the extensions; before the one below, which refuses less.
       limitsPlugin(limits),
       metricsPlugin,
+      ...(isTracing() ? [tracingPlugin] : []),
       operationPlugin,
+      // After all who refuse, price and count: what comes from the cache is charged like the rest.
+      ...(cache ? [cache.plugin] : []),
     ],
   });
   await apollo.start();
   return { apollo, schema, take };
 }
 
-const idempotencyKeyForm = /^[\x21-\x7e]{1,255}$/;
+const idempotencyKeyForm = /^(?=.{1,255}$)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Refuses subscriptions that are answered at once, and takes the idempotency key of the operation's own extensions. */
 const operationPlugin: ApolloServerPlugin<GatewayContext> = {
@@ -99,8 +118,8 @@ function asRequestError<T>(check: () => T): T {
 
 const unresolvable = (message: string) => new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
 
-/** A key travels in a header, so it is limited to what a header carries unchanged. */
+/** A key travels in a header, so it is limited to what a header carries unchanged: as in draft-ietf-httpapi-idempotency-key-header, of which quotes are part of the key. */
 export function checkedIdempotencyKey(path: string, key: unknown): string {
   if (typeof key === 'string' && idempotencyKeyForm.test(key)) return key;
-  throw badInput(path, 'must be 1 to 255 printable ASCII characters without spaces');
+  throw badInput(path, 'must be 1 to 255 printable ASCII characters, and neither begin nor end with a space');
 }

@@ -81,7 +81,7 @@ async function answer({ apollo, bounds, origins, trustedProxies, streams }: Http
       requestId: request.id,
       idempotencyKey: key === undefined ? null : checkedIdempotencyKey('Idempotency-Key', key),
       client: httpClientInfo(request.raw, trustedProxies, origins()),
-      ...(admission ? { chargeCost: admission.chargeCost } : {}),
+      ...(admission ? { chargeCost: admission.chargeCost, chargePlanning: admission.chargePlanning } : {}),
       ...(wantsDryRun(request.headers) ? { dryRun: true } : {}),
     };
     if (streams.wants(request)) {
@@ -110,7 +110,8 @@ async function answer({ apollo, bounds, origins, trustedProxies, streams }: Http
   if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered');
   if (result.headers.get('content-type') === 'text/html') allowSandbox(reply);
   // What Apollo refuses before it starts an operation never meets the plugin that adds the request id.
-  return reply.send(reply.statusCode >= 400 ? identified(result.body.string, request.id) : result.body.string);
+  // As bytes, whose length is known: of a text it would be counted first.
+  return reply.send(Buffer.from(reply.statusCode >= 400 ? identified(result.body.string, request.id) : result.body.string));
 }
 
 function allowSandbox(reply: FastifyReply): void {

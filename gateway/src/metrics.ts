@@ -19,15 +19,16 @@ const subgraphSeconds = histogram(
   'Duration of requests to subgraphs by outcome: ok, error (a status of 400 or more, or no JSON) or unavailable (no answer, or refused here).',
   ['subgraph', 'kind', 'outcome'],
 );
-const breaker = gauge('taskgraph_breaker_open', 'Circuit breaker of a subgraph: 0 closed, 0.5 half-open, 1 open.', ['subgraph']);
+const breaker = gauge('taskgraph_breaker_open', 'Circuit breaker of a subgraph: 0 closed, 0.5 half-open, 1 open.', ['subgraph'], 'max');
 const inFlight = gauge('taskgraph_subgraph_in_flight', 'Guarded requests to a subgraph that are under way, or wait for their turn.', ['subgraph', 'state']);
 const subgraphRefusals = counter('taskgraph_subgraph_refusals_total', 'Requests that were not sent: the breaker was open, or too many were under way.', ['subgraph', 'reason']);
 const rateRefusals = counter('taskgraph_rate_limit_refusals_total', 'Requests and operations refused as RATE_LIMITED.', ['policy']);
 const loadRefusals = counter('taskgraph_load_refusals_total', 'Requests refused because this process did not keep up.', []);
-const shedding = gauge('taskgraph_load_shedding', 'Whether new work is refused now because of this: 1 or 0.', ['reason']);
-const memoryUsed = gauge('taskgraph_memory_used_ratio', 'Share of the memory that this process may use, of the heap or of the container, whichever is fuller.', []);
+const shedding = gauge('taskgraph_load_shedding', 'Whether new work is refused now because of this: 1 or 0.', ['reason'], 'max');
+const memoryUsed = gauge('taskgraph_memory_used_ratio', 'Share of the memory that this process may use, of the heap or of the container, whichever is fuller.', [], 'max');
 const planLookups = counter('taskgraph_plan_cache_lookups_total', 'Look-ups of query plans: hit, or miss (the plan is made).', ['outcome']);
 const plans = gauge('taskgraph_plan_cache_plans', 'Query plans kept for the supergraph that was loaded last.', []);
+const serving = gauge('taskgraph_gateway_workers', 'Processes of this gateway that serve.', []);
 export const socketsOpen = gauge('taskgraph_sockets_open', 'Open connections that carry subscriptions: WebSockets, and streams of server-sent events.', ['kind']);
 export const subscriptionsLive = gauge('taskgraph_subscriptions_live', 'Subscriptions that run.', []);
 export const liveRuns = counter('taskgraph_live_runs_total', 'Queries run for subscriptions; one may serve many.', []);
@@ -80,22 +81,10 @@ export function measured(client: SubgraphClient): SubgraphClient {
   };
 }
 
-interface PlanStore {
-  get(key: string): Promise<unknown>;
-  cache?: { size?: number };
-}
-
-/** Counts what the planner's cache answers. It has no hook for that: where a release keeps it elsewhere, the figures stay 0. */
-export function watchPlans(gateway: object): void {
-  const { queryPlanStore: store } = gateway as { queryPlanStore?: PlanStore };
-  if (typeof store?.get !== 'function') return;
-  const get = store.get.bind(store);
-  store.get = async (key) => {
-    const plan = await get(key);
-    planLookups.inc({ outcome: plan === undefined ? 'miss' : 'hit' });
-    plans.set(store.cache?.size ?? 0);
-    return plan;
-  };
+/** `kept`: plans there are now. */
+export function countPlan(known: boolean, kept: number): void {
+  planLookups.inc({ outcome: known ? 'hit' : 'miss' });
+  plans.set({}, kept);
 }
 
 export interface Watched {
@@ -107,6 +96,7 @@ export interface Watched {
 /** Tells of these at each scrape, until what it answers is called. */
 export function tellOfGateway({ clients, rateLimits, load }: Watched): () => void {
   return beforeScrape(() => {
+    serving.set(1);
     for (const { name, state } of clients) {
       const now = state();
       breaker.set({ subgraph: name }, { closed: 0, 'half-open': 0.5, open: 1 }[now.breaker]);

@@ -4,11 +4,13 @@ import { createHttpServer } from '@taskgraph/shared/http-server';
 import { createIdentitySigner } from '@taskgraph/shared/identity';
 import { createReleasers } from '@taskgraph/shared/shutdown';
 import { StartError } from '@taskgraph/shared/start-error';
+import { createWaitingLine } from '@taskgraph/shared/waiting-line';
 import type { Logger } from 'pino';
 import { createAdmit } from './admission.js';
 import { createFindApiToken } from './api-tokens.js';
 import { createAuthenticate } from './authentication.js';
 import { subgraphNames, type Config } from './config.js';
+import { createCache } from './caching/cache.js';
 import { createDataSource } from './data-source.js';
 import { startGraphQLServer } from './graphql-server.js';
 import { addDegraded, missingParts } from './health.js';
@@ -18,9 +20,8 @@ import { readTrustedDocuments } from './limits/trusted-documents.js';
 import { createKeySet } from './key-set.js';
 import { landingPage } from './landing-page.js';
 import { measured, tellOfGateway } from './metrics.js';
-import { createMemoryCounters, createRedisCounters } from './rate-limits/counters.js';
+import { createCounters } from './rate-limits/counters.js';
 import { createRateLimits } from './rate-limits/rate-limits.js';
-import { createInFlight } from './resilience/in-flight.js';
 import { watchLoad } from './resilience/load.js';
 import { createRevocations } from './revocations.js';
 import { allowedOrigins } from './origins.js';
@@ -33,6 +34,7 @@ import { createRunningSubscriptions } from './subscriptions/running-subscription
 import { createWakeups } from './subscriptions/wake-sources.js';
 import { serveWebSocket } from './subscriptions/websocket.js';
 import { followSupergraphFile, readSupergraph } from './supergraph/supergraph-file.js';
+import { traced } from './tracing.js';
 import { createTransfers } from './transfers.js';
 import { createUnsubscribe } from './unsubscribe.js';
 import { watchUnused } from './unused-connections.js';
@@ -49,7 +51,7 @@ export async function startGateway(config: Config, logger: Logger, supergraphSdl
     const signer = createIdentitySigner({ service: 'gateway', privateKey: config.identityPrivateKey });
     const clients = new Map(
       subgraphNames.map((name) => {
-        const client = measured(createSubgraphClient({ name, url: config.subgraphUrls[name], timeoutMs: config.subgraphTimeoutMs, connections: config.subgraphConnections, guard: config.guard, logger }));
+        const client = traced(measured(createSubgraphClient({ name, url: config.subgraphUrls[name], timeoutMs: config.subgraphTimeoutMs, connections: config.subgraphConnections, guard: config.guard, logger })));
         releasers.add(`connections to ${name}`, client.close);
         return [name as string, client];
       }),
@@ -82,13 +84,12 @@ export async function startGateway(config: Config, logger: Logger, supergraphSdl
     });
     releasers.add('revocations', revocations.stop);
     // A lane of their own: whoever makes tokens up keeps waiting only those who come with one that is not known yet.
-    const lookUps = createInFlight({ limit: 8, queue: 500, queueMs: 2_000 });
-    const findApiToken = createFindApiToken((path) => lookUps.run(() => askUser(path, config.subgraphTimeoutMs, true)));
-    const authenticate = createAuthenticate({ keys, findApiToken, revocations });
-
-    const counters = config.redisUrl === undefined ? createMemoryCounters() : createRedisCounters({ url: config.redisUrl, logger });
+    const lookUps = createWaitingLine({ limit: 8, queue: 500, retryAfter: 2 });
+    const counters = createCounters({ redisUrl: config.redisUrl, logger });
     releasers.add('rate limits', counters.close);
     const rateLimits = createRateLimits({ settings: config.rateLimits, counters });
+    const findApiToken = createFindApiToken({ guess: rateLimits.guess, ask: (path) => lookUps.run(() => askUser(path, config.subgraphTimeoutMs, true), performance.now() + 2_000) });
+    const authenticate = createAuthenticate({ keys, findApiToken, revocations });
     const load = watchLoad({ settings: config.load, logger });
     releasers.add('load watch', load.stop);
     const admit = createAdmit({ rateLimits, load });
@@ -96,12 +97,23 @@ export async function startGateway(config: Config, logger: Logger, supergraphSdl
 
     const { mode, path } = config.trustedDocuments;
     const bounds = createLimits({ settings: config.limits, trusted: readTrustedDocuments(path, mode) });
+    const askLog = async (name: string, path: string) => {
+      const authorization = `Bearer ${await signer.tokenFor(name)}`;
+      const { status, body } = await clientOf(name).send({ method: 'GET', path, headers: { authorization }, repeatable: true, quiet: true, timeoutMs: 15_000 });
+      if (status !== 200) throw new Error(`the ${name} subgraph answered ${status}`);
+      return body;
+    };
+    const cache = config.cache && createCache({ settings: config.cache, ask: askLog, logger });
+    if (cache) releasers.add('cache', cache.stop);
     const subscribed = createRunningSubscriptions();
     const { apollo, schema, take } = await startGraphQLServer({
       supergraphSdl: supergraphSdl ?? (await readSupergraph(config.supergraphPath)),
       follower: subscribed,
       limits: bounds,
-      dataSource: (name, graph) => createDataSource({ client: clientOf(name), signer, schema: graph, logger }),
+      cache,
+      ...(config.mergeFetches === undefined ? {} : { mergeFetches: config.mergeFetches }),
+      ...(config.shareQueries === undefined ? {} : { shareQueries: config.shareQueries }),
+      dataSource: (name) => createDataSource({ client: clientOf(name), signer, cache, logger }),
       introspection: config.introspection,
       ...(config.sandbox ? { landingPage } : {}),
       logger,
@@ -125,7 +137,7 @@ export async function startGateway(config: Config, logger: Logger, supergraphSdl
     const unsubscribe = createUnsubscribe({ url: config.subgraphUrls.channel, signer });
     releasers.add('unsubscribing', unsubscribe.close);
 
-    const app = createHttpServer({ logger, missing: () => missingParts(keys), bodyLimit: config.bodyLimit });
+    const app = createHttpServer({ logger, missing: () => missingParts(keys), bodyLimit: config.bodyLimit, tracesFrom: config.trustTraceparent ? 'proxy' : 'never' });
     const closeUnused = watchUnused(app.server);
     let origins = new Set<string>();
     addDegraded(app, [...clients.values()], () => (file?.refused() ? ['supergraph'] : []));

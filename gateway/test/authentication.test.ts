@@ -1,9 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { eventually } from '@taskgraph/shared/testing/eventually';
-import { UnsecuredJWT } from 'jose';
+import { UnsecuredJWT, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthenticate } from '../src/authentication.js';
 import { createKeySet } from '../src/key-set.js';
+import { createVerifiedTokens } from '../src/verified-tokens.js';
 import { ask, logger, startGraph, type TestGraph } from './support/graph.js';
 import { accessToken, jwkOf, newKey, viewerId, type TokenParts } from './support/keys.js';
 
@@ -163,4 +164,16 @@ describe('over HTTP', () => {
     expect((await fetch(`${keyless.gateway.url}/.well-known/jwks.json`)).status).toBe(503);
     await keyless.stop();
   });
+});
+
+test('a token that was checked already is checked again when it ends, and by a key that came anew', async () => {
+  const verified = createVerifiedTokens();
+  const [key, other] = [{}, {}] as CryptoKey[];
+  const viewer = { id: viewerId, role: 'MEMBER', sessionId: 'session-1', expiresAt: 0 } as const;
+  verified.set('living', { viewer, kid: 'k1', key: key as CryptoKey, until: Infinity });
+  verified.set('ended', { viewer, kid: 'k1', key: key as CryptoKey, until: Date.now() });
+  expect(await verified.get('ended', async () => key)).toBeUndefined();
+  expect(await verified.get('living', async () => key)).toBe(viewer);
+  expect(await verified.get('living', async () => other)).toBeUndefined();
+  expect(await verified.get('never seen', async () => key)).toBeUndefined();
 });

@@ -172,6 +172,21 @@ test('a body that is no JSON, or too large, is refused as a GraphQL error', asyn
   }
 });
 
+test('RULES §3: an idempotency key may hold whatever ASCII can be seen, spaces within and the quotes of the IETF draft, in the header as in extensions', async () => {
+  const query = 'mutation { createTask(title: "x") { id } }';
+  for (const key of ['"8e03978e-40d5"', 'import 7, line 3', 'x'.repeat(255)]) {
+    expect((await ask(graph.gateway, query, { headers: { 'idempotency-key': key } })).errors).toBeUndefined();
+    expect(graph.task.calls.at(-1)?.headers['idempotency-key']).toBe(key);
+    const response = await fetch(`${graph.gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, extensions: { idempotencyKey: key } }) });
+    expect(response.status).toBe(200);
+    expect(graph.task.calls.at(-1)?.headers['idempotency-key']).toBe(key);
+  }
+  for (const key of ['', ' x', 'x ', 'clé', 7]) {
+    const response = await fetch(`${graph.gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, extensions: { idempotencyKey: key } }) });
+    expect((await response.json() as any).errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'extensions.idempotencyKey' }] });
+  }
+});
+
 test('an idempotency key that is too long or no header value is BAD_USER_INPUT', async () => {
   const { status, errors } = await ask(graph.gateway, '{ __typename }', { headers: { 'idempotency-key': 'x'.repeat(256) } });
   expect(status).toBe(400);

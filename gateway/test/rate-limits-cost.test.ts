@@ -25,7 +25,7 @@ test('an operation that is too dear for what is left is RATE_LIMITED with 429 an
   await expect(refused.chargeCost(31)).rejects.toMatchObject({ extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number), http: { status: 429 } } });
   expect(refused.standings.at(-1)).toMatchObject({ policy: 'cost', limit: 100, remaining: 30 });
   expect(await (await admit()).chargeCost(30)).toMatchObject({ remaining: 0 });
-  expect(limits.refusals()).toEqual({ address: 0, user: 0, token: 0, cost: 1 });
+  expect(limits.refusals()).toEqual({ address: 0, guesses: 0, user: 0, token: 0, cost: 1, planning: 0 });
 });
 
 test('one operation is charged once, however many queries the gateway makes of it, as for a subscription', async () => {

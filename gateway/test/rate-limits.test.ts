@@ -80,6 +80,41 @@ test('guessing at tokens counts for the address, over HTTP and WebSocket', async
   expect(remaining(await ping({}))).toBe(Math.max(0, before - 2));
 });
 
+test('made-up API tokens are counted per address before anybody is asked about them; tokens that have worked, and other addresses, go on', async () => {
+  const headers = from(someAddress());
+  const made = () => `${apiTokenPrefix}${newId()}${newId()}`.replaceAll('-', '_');
+  const owned = () => {
+    const secret = made();
+    graph.userLog.apiTokens.set(secret, { id: newId(), userId: newId(), role: 'MEMBER', scopes: ['READ'], expiresAt: null });
+    return secret;
+  };
+  const [known, fresh] = [owned(), owned()];
+  expect((await ping({ ...headers, ...bearer(known) })).status).toBe(200);
+  const asked = () => graph.userLog.asked.filter((path) => path.startsWith('/internal/api-tokens/')).length;
+  const before = asked();
+  // Twenty at a time: no more are looked up than the address may be wrong.
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ping({ ...headers, ...bearer(made()) })));
+  expect(statuses(answers).toSorted((a, b) => a - b)).toEqual([401, 401, 401, ...Array.from({ length: 17 }, () => 429)]);
+  expect(asked()).toBe(before + 3);
+  const refused = await ping({ ...headers, ...bearer(fresh) });
+  expect([refused.status, refused.body.errors[0].extensions.code, refused.headers.get('ratelimit-policy')]).toEqual([429, 'RATE_LIMITED', '"guesses";q=3;w=60']);
+  expect((await ping({ ...headers, ...bearer(known) })).status).toBe(200);
+  expect((await ping({ ...from(someAddress()), ...bearer(fresh) })).status).toBe(200);
+});
+
+test('fields of documents that are new here are counted per person; what is known already goes on, and so do others', async () => {
+  const [headers, others] = [bearer(await person()), bearer(await person())];
+  // 300 fields, of 1,000 that may be planned.
+  const document = (name: string) => `query ${name} { ${Array.from({ length: 50 }, (_, index) => `a${index}: tasks { id title creator { id name } }`).join(' ')} }`;
+  const send = (name: string, as: Record<string, string>) => ask(graph.gateway, document(name), { headers: as });
+  const answers = [await send('One', headers), await send('Two', headers), await send('Three', headers), await send('Four', headers)];
+  expect(statuses(answers)).toEqual([200, 200, 200, 429]);
+  expect(answers.at(-1)?.headers.get('ratelimit')).toMatch(/"planning";r=100;t=\d+/);
+  expect(answers.at(-1)?.body.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) });
+  expect((await send('One', headers)).status).toBe(200);
+  expect((await send('Four', others)).status).toBe(200);
+});
+
 test('preflights, probes, the public keys and the page for browsers are not counted', async () => {
   const headers = from(someAddress());
   const { url } = graph.gateway;

@@ -4,9 +4,11 @@ import type { DomainError } from '@taskgraph/shared/errors';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eventually } from '@taskgraph/shared/testing/eventually';
+import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createBreaker, type BreakerState } from '../src/resilience/breaker.js';
-import { createInFlight } from '../src/resilience/in-flight.js';
+import { createPlanningLine } from '../src/supergraph/planning.js';
 import { createLoadJudge, watchLoad } from '../src/resilience/load.js';
 import { createSubgraphClient, keepAliveMs } from '../src/subgraph-client.js';
 import { baseConfig, logger } from './support/graph.js';
@@ -65,33 +67,31 @@ describe('the breaker', () => {
   });
 });
 
-describe('the bound on what is under way', () => {
-  test('runs so many, lets so many wait in order, and refuses the rest at once with a time to come again', async () => {
-    const bound = createInFlight({ limit: 2, queue: 2, queueMs: 600_000 });
-    const ends: (() => void)[] = [];
-    const began: number[] = [];
-    const calls = [0, 1, 2, 3, 4].map((index) => bound.run(() => (began.push(index), new Promise<number>((resolve) => ends.push(() => resolve(index))))));
-    await expect(calls[4]).rejects.toMatchObject({ code: 'OVERLOADED', details: { retryAfter: expect.any(Number) } });
-    expect([began, bound.running(), bound.waiting()]).toEqual([[0, 1], 2, 2]);
-    for (const index of [0, 1, 2, 3]) {
-      ends[index]?.();
-      expect(await calls[index]).toBe(index);
-      await nextTurn();
-    }
-    expect([began, bound.running(), bound.waiting()]).toEqual([[0, 1, 2, 3], 0, 0]);
-  });
+test('new documents are planned one at a time, each followed by a rest as long as it took; 200 wait, more are OVERLOADED; what the gateway runs itself waits for nobody', async () => {
+  const steps: string[] = [];
+  const rests: (() => void)[] = [];
+  const line = createPlanningLine({ rest: (ms) => (steps.push(ms >= 0 ? 'rest' : 'no time'), new Promise<void>((resolve) => rests.push(resolve))) });
+  const document = parse('{ a { b ...F ...F @skip(if: true) } } fragment F on A { c { d } }');
+  const charged: number[] = [];
+  const request = (context: object) => ({ document, operation: document.definitions[0], context }) as never;
+  const client = { chargePlanning: async (fields: number) => void charged.push(fields) };
+  const plan = (name: string, context: object = client) => line.run(request(context), async () => (steps.push(name), name));
 
-  test('one that waits too long is refused, leaves its place to others, and a failure gives its place back', async () => {
-    const bound = createInFlight({ limit: 1, queue: 1, queueMs: 1 });
-    let end = () => undefined as void;
-    const first = bound.run(() => new Promise<void>((_resolve, reject) => (end = () => reject(new Error('broken')))));
-    await expect(bound.run(async () => 'never')).rejects.toMatchObject({ code: 'OVERLOADED' });
-    expect(bound.waiting()).toBe(0);
-    end();
-    await expect(first).rejects.toThrow('broken');
-    expect(await bound.run(async () => 'next')).toBe('next');
-    expect(bound.running()).toBe(0);
-  });
+  const first = await plan('one');
+  const second = plan('two');
+  await plan('own', {});
+  await eventually(() => charged.length === 2);
+  expect([first, steps, charged]).toEqual(['one', ['one', 'rest', 'own'], [11, 11]]);
+  rests[0]?.();
+  expect(await second).toBe('two');
+  expect(steps).toEqual(['one', 'rest', 'own', 'two', 'rest']);
+
+  const many = Array.from({ length: 201 }, (_, index) => plan(`more ${index}`));
+  await expect(many[200]).rejects.toMatchObject({ extensions: { code: 'OVERLOADED', retryAfter: 2, http: { status: 503 } } });
+  for (const each of many) each.catch(() => undefined);
+  const refused = line.run(request({ chargePlanning: async () => Promise.reject(new Error('too many')) }), async () => steps.push('never'));
+  await expect(refused).rejects.toThrow('too many');
+  expect(steps).not.toContain('never');
 });
 
 describe('the load watch', () => {

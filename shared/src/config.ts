@@ -38,8 +38,21 @@ function safeJson(text: string): unknown {
   }
 }
 
+/** The settings of traces that we look at; the exporter reads more of the standard's own (docs/tracing.md). */
+const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https address of a collector' }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum(['always_on', 'always_off', 'traceidratio', 'parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'])
+    .default('parentbased_always_on'),
+  /** Share of traces that a ratio keeps. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+};
+
 /** Settings of every process. */
 export const processSettings = {
+  ...tracingSettings,
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HOST: z.string().default('127.0.0.1'),
@@ -79,3 +92,17 @@ export const queueSettings = {
 
 /** Address of a peer's internal API. */
 export const peerUrl = z.url({ error: 'is required: http address of that subgraph' });
+
+export interface TracingSettings {
+  /** Undefined: nothing is traced. */
+  endpoint: string | undefined;
+  serviceName: string | undefined;
+  sampler: string;
+  ratio: number;
+}
+
+/** The same for whoever sets tracing up; wrong settings were told by `readConfig` before. */
+export function readTracing(env: NodeJS.ProcessEnv = process.env): TracingSettings {
+  const given = z.object(tracingSettings).parse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  return { endpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: given.OTEL_SERVICE_NAME, sampler: given.OTEL_TRACES_SAMPLER, ratio: given.OTEL_TRACES_SAMPLER_ARG };
+}

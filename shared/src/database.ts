@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource, type EntitySchema, type Logger as TypeOrmLogger, type MigrationInterface } from 'typeorm';
 import type { Logger } from 'pino';
 import { tellOfPool } from './metrics/database-metrics.js';
+import { tracedClient } from './tracing/sql.js';
 
 /**
  * A connection can be lost in the very moment in which the pool hands it over, while nobody listens to it yet; an error event
@@ -34,7 +35,7 @@ export async function openDatabase({ url, poolSize, entities = [], applicationNa
     entities,
     applicationName,
     poolSize,
-    extra: { Client: ListenedClient },
+    extra: { Client: tracedClient(ListenedClient) },
     connectTimeoutMS: connectTimeoutMs,
     poolErrorHandler: (error: unknown) => log.warn({ err: error }, 'an idle database connection was lost'),
     // UUIDs are made by us; asking the server for an extension needs rights that the role does not have.
