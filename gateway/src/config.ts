@@ -152,6 +152,7 @@ const settings = z
     CACHE_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be an address such as redis://host:6379' }).optional(),
   })
   // Each process has a memory of its own: who wrote through one would read what another still has.
+  .refine((env) => !env.SHARE_QUERIES || env.GATEWAY_WORKERS === 1, { path: ['SHARE_QUERIES'], error: 'is for one process: with several GATEWAY_WORKERS it must be false' })
   .refine((env) => env.CACHE !== 'memory' || env.GATEWAY_WORKERS === 1, { path: ['CACHE'], error: 'memory is for one process: with several GATEWAY_WORKERS it takes redis' })
   .refine((env) => env.CACHE !== 'redis' || (env.CACHE_REDIS_URL ?? env.REDIS_URL) !== undefined, { path: ['CACHE'], error: 'redis needs CACHE_REDIS_URL or REDIS_URL' })
   .transform((env): Config => {

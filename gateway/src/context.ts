@@ -34,8 +34,8 @@ export interface GatewayContext {
   client?: ClientInfo;
   /** Takes the cost of the operation, once; see rate-limits/. Throws RATE_LIMITED. Null without a limit, absent for what the gateway runs by itself. */
   chargeCost?: (points: number) => Promise<CostStanding | null>;
-  /** Takes the fields of a document that has to be planned; see rate-limits/. Throws RATE_LIMITED. Absent for what the gateway runs by itself. */
-  chargePlanning?: (fields: number) => Promise<void>;
+  /** Takes the fields of a document that has to be planned, and answers how to give them back; see rate-limits/. Throws RATE_LIMITED. Absent for what the gateway runs by itself. */
+  chargePlanning?: (fields: number) => Promise<() => Promise<void>>;
   /** Known once the operation is priced; see limits/. */
   cost?: OperationCost;
   /** It is only to be priced. */

@@ -278,6 +278,25 @@ describe('equal queries of one person that are under way together', () => {
   });
 });
 
+test('who joins a document that is being planned is not refused for what another sent before', async () => {
+  const [{ execute: run }] = ours as [Generation];
+  const charged: string[] = [];
+  const asking = (name: string, refused: boolean) => ({
+    viewer: null,
+    async chargePlanning() {
+      charged.push(name);
+      await Promise.resolve();
+      if (refused) throw new GraphQLError('too many new documents', { extensions: { code: 'RATE_LIMITED' } });
+      return async () => undefined;
+    },
+  });
+  const document = 'query Random { joined: people(n: 3) { id } }';
+  const [first, second] = await Promise.allSettled([answerOf(run as never, document, {}, asking('refused', true)), answerOf(run as never, document, {}, asking('other', false))]);
+  expect(charged).toEqual(['refused', 'other']);
+  expect(first.status).toBe('rejected');
+  expect(second).toMatchObject({ status: 'fulfilled', value: { data: { joined: expect.any(Array) } } });
+});
+
 describe('fetches to one subgraph that begin together', () => {
   const document = `query Random { ${[0, 1, 2, 3, 4, 5].map((n) => `p${n}: people(n: ${n}) { nick }`).join(' ')} }`;
 

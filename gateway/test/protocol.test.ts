@@ -167,6 +167,15 @@ test.each<[string, string, string | undefined, string]>([
   socket.close();
 });
 
+test('an id of more than 128 characters is answered with an error: each result would carry it', async () => {
+  const { socket, answers } = await talk(await graph.token());
+  const id = 'x'.repeat(129);
+  socket.send(JSON.stringify(subscribe(id)));
+  await eventually(() => answers.length === 2);
+  expect(answers[1]).toMatchObject({ id, type: 'error', payload: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  socket.close();
+});
+
 test('of two operations in a document the named one runs: a subscription beside a query', async () => {
   const query = `query Q { __typename } subscription S($p: ID!) { mine: ${change} }`;
   const { socket, answers } = await talk(await graph.token());
@@ -202,7 +211,7 @@ test('what cannot be handled closes with 4500 and tells nothing of why', async (
       return () => Promise.resolve();
     },
   };
-  server.on('connection', (socket, request) => void openSocket(broken as never, socket, request.socket, { ip: null, userAgent: null } as never, { pingMs: 12_000 }, logger));
+  server.on('connection', (socket, request) => void openSocket(broken as never, socket, request.socket, { ip: null, userAgent: null } as never, { pingMs: 12_000, stallMs: 10_000 }, logger));
   await once(server, 'listening');
   const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   socket.on('open', () => socket.send('{}'));

@@ -74,7 +74,8 @@ test('new documents are planned one at a time, each followed by a rest as long a
   const document = parse('{ a { b ...F ...F @skip(if: true) } } fragment F on A { c { d } }');
   const charged: number[] = [];
   const request = (context: object) => ({ document, operation: document.definitions[0], context }) as never;
-  const client = { chargePlanning: async (fields: number) => void charged.push(fields) };
+  let givenBack = 0;
+  const client = { chargePlanning: async (fields: number) => (charged.push(fields), async () => void (givenBack += 1)) };
   const plan = (name: string, context: object = client) => line.run(request(context), async () => (steps.push(name), name));
 
   const first = await plan('one');
@@ -88,6 +89,9 @@ test('new documents are planned one at a time, each followed by a rest as long a
 
   const many = Array.from({ length: 201 }, (_, index) => plan(`more ${index}`));
   await expect(many[200]).rejects.toMatchObject({ extensions: { code: 'OVERLOADED', retryAfter: 2, http: { status: 503 } } });
+  expect(givenBack).toBe(1);
+  // Whoever is signed in does not wait among strangers.
+  expect(await plan('signed in', { ...client, viewer: { id: 'somebody' } })).toBe('signed in');
   for (const each of many) each.catch(() => undefined);
   const refused = line.run(request({ chargePlanning: async () => Promise.reject(new Error('too many')) }), async () => steps.push('never'));
   await expect(refused).rejects.toThrow('too many');

@@ -113,18 +113,18 @@ function leaf(type: GraphQLLeafType): Complete {
 function composite(scope: Scope, type: GraphQLCompositeType, selections: SelectionSetNode[]): Complete {
   const id = (scope.writers.count += 1);
   // Made when such an object is first met: a document names more than an answer holds.
-  const byType = new Map<unknown, Field[] | null>();
+  const byType = new Map<unknown, Field[]>();
   const fieldsFor = (typename: unknown): Field[] | null => {
     const found = typename === undefined ? type : typeof typename === 'string' ? scope.schema.getType(typename) : undefined;
     const fields = isCompositeType(found) ? fieldsOf(scope, selections, found) : null;
-    byType.set(typename, fields);
+    // Whatever else stands there came from data (`__typename: title`): kept, it would stay as long as the plan.
+    if (fields) byType.set(typename, fields);
     return fields;
   };
   const write = (value: object, writing: Writing): string | undefined => {
     const object = value as Record<string, unknown>;
     const typename = object['__typename'] ?? undefined;
-    const known = byType.get(typename);
-    const fields = known === undefined ? fieldsFor(typename) : known;
+    const fields = byType.get(typename) ?? fieldsFor(typename);
     // Of a type that clients may not see.
     return fields === null ? undefined : writeFields(fields, object, writing);
   };

@@ -81,8 +81,11 @@ export function createExecutor({ schema, supergraphSdl, plan, source, mergeFetch
     const known = ready.get(key);
     countPlan(known !== undefined, ready.size());
     if (known) return known;
-    let made = planning.get(key);
-    if (!made) planning.set(key, (made = prepareNow(key, request).finally(() => planning.delete(key))));
+    const begun = planning.get(key);
+    // Whoever began it may have been refused for what it sent before: that is not about those who joined.
+    if (begun) return begun.catch((error: unknown) => (isRefusal(error) ? preparedOf(request) : Promise.reject(error as Error)));
+    const made = prepareNow(key, request).finally(() => planning.delete(key));
+    planning.set(key, made);
     return made;
   }
 
@@ -141,6 +144,8 @@ export function createExecutor({ schema, supergraphSdl, plan, source, mergeFetch
     },
   };
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof GraphQLError && (error.extensions['code'] === 'RATE_LIMITED' || error.extensions['code'] === 'OVERLOADED');
 
 const keyOf = ({ request: { operationName }, queryHash }: RequestContext): string => (operationName ? `${queryHash} ${operationName}` : queryHash);
 

@@ -26,7 +26,11 @@ export function createRepresent(schema: GraphQLSchema, { requires = [], inputRew
   return (entity) => {
     const typename = entity['__typename'];
     let leaves = leavesOf.get(typename);
-    if (leaves === undefined) leavesOf.set(typename, (leaves = inputRewrites ? null : onlyLeaves(schema, typename, requires)));
+    if (leaves === undefined) {
+      leaves = inputRewrites ? null : onlyLeaves(schema, typename, requires);
+      // What is no type came from data (`__typename: title`): kept, it would stay as long as the plan.
+      if (typeof typename === 'string' && schema.getType(typename)) leavesOf.set(typename, leaves);
+    }
     if (!leaves) return general(entity);
     let text = '';
     for (const { name, label } of leaves) {

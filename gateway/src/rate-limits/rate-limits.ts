@@ -41,7 +41,7 @@ export interface Admission {
   /** Takes the cost of the operation, once however often it is called. Throws a GraphQLError RATE_LIMITED, 429 over HTTP. Null without a limit. */
   chargeCost(points: number): Promise<CostStanding | null>;
   /** Takes fields of a document that has to be planned. Throws like `chargeCost`. */
-  chargePlanning(fields: number): Promise<void>;
+  chargePlanning(fields: number): Promise<() => Promise<void>>;
 }
 
 export class RateLimited extends DomainError {
@@ -138,8 +138,10 @@ export function createRateLimits({ settings, counters }: { settings: RateLimitSe
       };
       const chargePlanning = async (fields: number) => {
         const requests = viewer ? settings.perMinute : settings.anonymousPerMinute;
-        if (requests === 0) return;
-        await take('planning', Math.max(leastPlanning, planningPerRequest * requests), viewer ? `planning:user:${viewer.id}` : `planning:${networkOf(ip)}`, fields).catch(refuse);
+        if (requests === 0) return async () => {};
+        const key = viewer ? `planning:user:${viewer.id}` : `planning:${networkOf(ip)}`;
+        await take('planning', Math.max(leastPlanning, planningPerRequest * requests), key, fields).catch(refuse);
+        return async () => void (await counters.add(key, -fields));
       };
       return { standings, chargeCost: (points) => (charged ??= charge(points)), chargePlanning };
     },

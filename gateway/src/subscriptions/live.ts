@@ -76,7 +76,7 @@ export function createLive({ apollo, schema, wakeups, subscribed, limits, logger
   const broke = (error: unknown) => logger.error({ err: error }, 'a subscription broke');
 
   /** What is read for several people waits for none of them. */
-  async function run(context: GatewayContext, text: string, variables: Record<string, unknown>, forMany = false): Promise<FormattedExecutionResult> {
+  async function run({ chargePlanning: _paid, ...context }: GatewayContext, text: string, variables: Record<string, unknown>, forMany = false): Promise<FormattedExecutionResult> {
     liveRuns.inc();
     const execute = () => apollo.executeOperation({ query: text, variables }, { contextValue: { ...context, internal: true } });
     const { body } = await (forMany ? execute() : inTurn(context.viewer?.id ?? '', execute));

@@ -52,6 +52,9 @@ const farewellMs = 1_000;
 /** A timer set for longer than this fires at once; a socket that lives for 24 days may as well begin anew. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Each result carries the id, and a page of results is one write. */
+const longestId = 128;
+
 type Subscriber = Context<Record<string, unknown>, SocketExtra>;
 
 /** What was made of a `subscribe` message, carried to graphql-ws's `execute` and `subscribe`. */
@@ -67,6 +70,7 @@ export function serveWebSocket(options: WebSocketOptions): { close: () => Promis
     onConnect: async (subscriber) => (await signIn(options, subscriber)) && !isOneTooMany(open, subscriber.extra, limits.socketsPerUser),
     onPing: ({ extra, acknowledged }, payload) => (acknowledged ? renew(options, extra, payload) : undefined),
     onSubscribe: (subscriber, id, payload) => {
+      if (id.length > longestId) return [new GraphQLError(`The id of an operation has at most ${longestId} characters.`, { extensions: { code: 'BAD_USER_INPUT' } })];
       const { answering } = subscriber.extra;
       const requestId = newTraceId();
       const prepared = inRootSpan('WebSocket operation', requestId, () => prepare(options, subscriber, id, payload, requestId));
@@ -228,7 +232,11 @@ async function prepare(options: WebSocketOptions, { extra, subscriptions }: Subs
   }
   const started = await startOperation(options, payload, context, {
     pipe,
-    frame: (items) => nextFrames(id, items),
+    frame: (items) => {
+      const { told } = extra;
+      extra.told = told === undefined || told?.operation === id ? { operation: id, cursor: items.at(-1)?.cursor ?? '' } : null;
+      return nextFrames(id, items);
+    },
     tooSlow: (cursor) => giveUp(socket, cursor),
   });
   if (started.kind === 'refused') return started.errors.map(inward);

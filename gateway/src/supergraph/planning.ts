@@ -1,8 +1,8 @@
-// New documents are planned one after the other, and after each the process does other work for as long as it took: planning
+// New documents are planned one after the other, and after each the process does other work for as long as it took or longer: planning
 // keeps the event loop busy, so whoever brings new documents must not hold up those whose documents are known.
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@taskgraph/shared/errors';
-import { createWaitingLine } from '@taskgraph/shared/waiting-line';
+import { createWaitingLine, type WaitingLine } from '@taskgraph/shared/waiting-line';
 import { GraphQLError } from 'graphql';
 import type { GatewayContext } from '../context.js';
 import type { RequestContext } from '../execution/plan.js';
@@ -19,27 +19,40 @@ export interface PlanningLine {
   run<T>(request: RequestContext, plan: () => Promise<T>): Promise<T>;
 }
 
+interface Line {
+  line: WaitingLine;
+  /** How many times as long as it planned it pauses: with both lines full a quarter of the event loop is left to known documents. */
+  rests: number;
+}
+
 /** `rest` waits for that many milliseconds. */
 export function createPlanningLine({ rest = (ms: number): Promise<unknown> => delay(ms, undefined, { ref: false }) } = {}): PlanningLine {
-  const line = createWaitingLine({ limit: 1, queue, retryAfter });
+  // Those who did not sign in wait by themselves: addresses cost nothing, and must not fill the line of the others.
+  const [people, strangers] = [1, 3].map((rests) => ({ line: createWaitingLine({ limit: 1, queue, retryAfter }), rests })) as [Line, Line];
 
-  const inTurn = <T>(plan: () => Promise<T>): Promise<T> =>
+  const inTurn = <T>({ line, rests }: Line, plan: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       const turn = async () => {
         const began = performance.now();
         await plan().then(resolve, reject);
-        await rest(performance.now() - began);
+        await rest((performance.now() - began) * rests);
       };
       line.run(turn, performance.now() + longestWaitMs).catch((error: unknown) => reject(error instanceof DomainError ? asRequestError(error) : error));
     });
 
   return {
     async run(request, plan) {
-      const { chargePlanning } = request.context as Partial<GatewayContext>;
+      const { chargePlanning, viewer } = request.context as Partial<GatewayContext>;
       // What the gateway runs by itself, or plans ahead, waits for nobody.
       if (!chargePlanning) return plan();
-      await chargePlanning(operationSize(request.document, request.operation));
-      return inTurn(plan);
+      const giveBack = await chargePlanning(operationSize(request.document, request.operation));
+      try {
+        return await inTurn(viewer ? people : strangers, plan);
+      } catch (error) {
+        // What was not planned is not paid for.
+        if (error instanceof GraphQLError && error.extensions['code'] === 'OVERLOADED') await giveBack();
+        throw error;
+      }
     },
   };
 }

@@ -27,6 +27,17 @@ export function inBatches<K, V>(work: (keys: K[]) => Promise<V[]>, most = 100): 
     });
 }
 
+/** For claims: of those that claim one row in one batch the first gets the answer, and the others what whoever comes later gets. */
+export const claimedTogether = (claim: (ids: string[]) => Promise<Map<string, number>>): ((id: string) => Promise<number>) =>
+  inBatches(async (ids) => {
+    const claimed = await claim([...new Set(ids)]);
+    return ids.map((id) => {
+      const attempt = claimed.get(id) ?? 0;
+      claimed.delete(id);
+      return attempt;
+    });
+  });
+
 /** The same for look-ups by id; what is not found is undefined. */
 export const foundTogether = <V>(find: (ids: string[]) => Promise<Map<string, V>>): ((id: string) => Promise<V | undefined>) =>
   inBatches<string, V | undefined>(async (ids) => {

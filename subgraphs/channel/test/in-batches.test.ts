@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inBatches } from '../src/in-batches.js';
+import { claimedTogether, inBatches } from '../src/in-batches.js';
 
 test('what is asked while a batch is under way goes with the next, in its order, and no batch is larger than it may be', async () => {
   const batches: number[][] = [];
@@ -35,4 +35,14 @@ test('a batch that fails fails for those in it, and for nobody who asks later', 
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   fails = false;
   expect(await ask('c')).toBe('c');
+});
+
+test('of two jobs that claim one delivery in one batch only the first gets it', async () => {
+  const claims: string[][] = [];
+  const claim = claimedTogether(async (ids) => {
+    claims.push(ids);
+    return new Map(ids.map((id) => [id, 1]));
+  });
+  expect(await Promise.all([claim('a'), claim('a'), claim('b')])).toEqual([1, 0, 1]);
+  expect(claims).toEqual([['a', 'b']]);
 });

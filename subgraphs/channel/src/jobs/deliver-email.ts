@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { methodsFor, type Settings } from '../delivery-plan.js';
 import { quietUntil } from '../local-time.js';
-import { foundTogether, inBatches } from '../in-batches.js';
+import { claimedTogether, foundTogether, inBatches } from '../in-batches.js';
 import { digestMail, newsMail } from '../news-mail.js';
 import {
   buryDelivery, claimDeliveries, findDueDeliveries, finishDeliveries, postponeDelivery, renewClaim, renewMs, type DueDelivery, type Ending, type MailedNews,
@@ -48,11 +48,10 @@ interface Rows {
 }
 
 function rowsTogether(database: DataSource): Rows {
-  const claimed = foundTogether((ids) => claimDeliveries(database, ids));
   return {
     due: foundTogether((ids) => findDueDeliveries(database, ids)),
     settings: foundTogether((userIds) => findSettings((sql, parameters) => selectRows(database, sql, parameters), userIds)),
-    claim: async (id) => (await claimed(id)) ?? 0,
+    claim: claimedTogether((ids) => claimDeliveries(database, ids)),
     finish: inBatches(async (endings) => {
       await finishDeliveries(database, endings);
       return endings.map(() => undefined);

@@ -3,7 +3,7 @@ import type { Access } from '@taskgraph/shared/access/access';
 import { isUuid } from '@taskgraph/shared/ids';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { foundTogether, inBatches } from '../in-batches.js';
+import { claimedTogether, foundTogether, inBatches } from '../in-batches.js';
 import { canManageProjectWebhooks } from '../policies.js';
 import type { Post, PostOutcome } from '../post-webhook.js';
 import { buryPost, claimPosts, dropPost, findDuePosts, finishPosts, holdPost, postponePost, type DuePost, type Met, type PostEnding } from '../repositories/webhook-delivery-repository.js';
@@ -50,7 +50,6 @@ interface Rows {
 }
 
 function rowsTogether(database: DataSource): Rows {
-  const claimed = foundTogether((ids) => claimPosts(database, ids));
   const done = <K>(work: (keys: K[]) => Promise<unknown>) =>
     inBatches<K, void>(async (keys) => {
       await work(keys);
@@ -58,7 +57,7 @@ function rowsTogether(database: DataSource): Rows {
     });
   return {
     due: foundTogether((ids) => findDuePosts(database, ids)),
-    claim: async (id) => (await claimed(id)) ?? 0,
+    claim: claimedTogether((ids) => claimPosts(database, ids)),
     finish: done((endings) => finishPosts(database, endings)),
     well: done((webhookIds) => markWell(database, webhookIds)),
   };

@@ -187,10 +187,12 @@ const batchSize = 1_000;
 /** Deletes what ended long ago; the notifications stay. What an ADMIN can still have run again is kept as long as it is listed. */
 export async function deleteOldDeliveries(database: DataSource, days: number): Promise<void> {
   const listed = `state = 'DEAD' and exists (select from dead_letters l where l.queue = 'deliveries' and l.payload ->> 'deliveryId' = deliveries.id::text)`;
+  // What a digest is made of stays as long as the digest.
+  const gathered = `state = 'GATHERED' and exists (select from deliveries digest where digest.id = deliveries.digest_id)`;
   for (let count = batchSize; count === batchSize; ) {
     [, count] = (await database.query(
       `delete from deliveries where id = any (array(
-         select id from deliveries where state <> 'PENDING' and created_at < now() - make_interval(days => $1) and not (${listed}) order by created_at limit $2))`,
+         select id from deliveries where state <> 'PENDING' and created_at < now() - make_interval(days => $1) and not (${listed}) and not (${gathered}) order by created_at limit $2))`,
       [days, batchSize],
     )) as [unknown, number];
   }
