@@ -43,17 +43,32 @@ export function toConnection<T>(
   totalCount: () => Promise<number>,
 ): Connection<T> {
   const nodes = rows.slice(0, request.size);
-  const edges = nodes.map((node) => ({ cursor: codec.encode(keyOf(node)), node }));
   return {
-    edges,
+    ...edgesOf(nodes, (node) => codec.encode(keyOf(node)), { hasNextPage: rows.length > request.size, hasPreviousPage: request.after !== null }),
     nodes,
-    pageInfo: {
-      hasNextPage: rows.length > request.size,
-      hasPreviousPage: request.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
     totalCount,
+  };
+}
+
+/** Cursors are signed, and most who read a list select the last one only: each is made when it is read. */
+function edgesOf<T>(nodes: T[], cursorOf: (node: T) => string, more: { hasNextPage: boolean; hasPreviousPage: boolean }): Pick<Connection<T>, 'edges' | 'pageInfo'> {
+  const cursorAt = (node: T | undefined) => (node === undefined ? null : cursorOf(node));
+  return {
+    edges: nodes.map((node) => ({
+      node,
+      get cursor() {
+        return cursorOf(node);
+      },
+    })),
+    pageInfo: {
+      ...more,
+      get startCursor() {
+        return cursorAt(nodes[0]);
+      },
+      get endCursor() {
+        return cursorAt(nodes.at(-1));
+      },
+    },
   };
 }
 
@@ -90,16 +105,9 @@ export function readTwoWayPageArguments(args: TwoWayPageArguments, limits: PageL
 export function toTwoWayConnection<T>(rows: T[], request: TwoWayPageRequest, cursorOf: (row: T) => string, totalCount: () => Promise<number>): Connection<T> {
   const more = rows.length > request.size;
   const nodes = request.backward ? rows.slice(-request.size) : rows.slice(0, request.size);
-  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
   return {
-    edges,
+    ...edgesOf(nodes, cursorOf, { hasNextPage: request.backward ? request.before !== null : more, hasPreviousPage: request.backward ? more : request.after !== null }),
     nodes,
-    pageInfo: {
-      hasNextPage: request.backward ? request.before !== null : more,
-      hasPreviousPage: request.backward ? more : request.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
     totalCount,
   };
 }
