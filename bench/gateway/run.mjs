@@ -74,6 +74,7 @@ try {
 
   const ours = gateways.find(({ name }) => name === 'ours');
   if (values.profile && ours) {
+    mkdirSync(values.profile, { recursive: true });
     const inspector = await inspect(ours.process.pid, ours.inspectPort);
     for (const { document, people } of lines) {
       const profile = await inspector.profile(() => world.load(ours, document, people, seconds));

@@ -106,6 +106,7 @@ try {
   if (values.profile) await profile(values.profile);
 
   async function profile(to) {
+    mkdirSync(to, { recursive: true });
     const [gatewayPid] = system.pidsOf('gateway');
     for (const [one, pid, at] of [[both.find(({ name }) => name === 'gateway'), gatewayPid, 9229], [both.find(({ name }) => name === 'monolith'), monolith.pid, inspectPort]]) {
       if (!one) continue;
