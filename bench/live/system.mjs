@@ -1,7 +1,7 @@
 // The system as `npm start` runs it, on a port and in a directory of its own, and people who use its public API.
 import { fork, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +20,8 @@ export async function startSystem(port) {
   const dataDir = mkdtempSync(join(tmpdir(), 'taskgraph-bench-live-'));
   const child = spawn(process.execPath, ['supervisor/start.mjs'], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error', NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --inspect-port=${inspectPort}`, ...unbounded },
+    // As it is deployed: elsewhere packages check their callers.
+    env: { ...process.env, NODE_ENV: 'production', TASKGRAPH_SECRET: randomBytes(32).toString('base64'), PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error', NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --inspect-port=${inspectPort}`, ...unbounded },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
@@ -33,14 +34,34 @@ export async function startSystem(port) {
   const processes = () => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
   return {
     url, port, inspectPort, processes, output: () => output,
-    gatewayPid: processes().find(({ role }) => role === 'gateway').pid,
+    pidOf: (name) => processes().find((process) => process.name === name).pid,
+    cpu: () => cpuOf(processes()),
     async stop() {
       const ended = new Promise((done) => child.once('exit', done));
-      process.kill(processes().find(({ role }) => role === 'supervisor').pid, 'SIGTERM');
+      process.kill(this.pidOf('supervisor'), 'SIGTERM');
       await ended;
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Processor time of each process, in seconds; of Postgres what its present connections took, by role. */
+function cpuOf(processes) {
+  const names = new Map(processes.map(({ pid, name }) => [pid, name]));
+  const postgres = processes.find(({ name }) => name === 'postgres')?.pid;
+  const seconds = {};
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number)) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // Behind the name, which may hold anything: state, parent, and as 12th and 13th the ticks of 10 ms.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const name = names.get(pid) ?? (Number(fields[1]) === postgres ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(' ').slice(0, 2).join(' ').replaceAll('\0', '') : undefined);
+      if (name) seconds[name] = (seconds[name] ?? 0) + (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      // It has ended since.
+    }
+  }
+  return seconds;
 }
 
 // `fetch` costs several times as much, on a machine that the system shares.

@@ -8,6 +8,7 @@ import type { Client } from 'graphql-ws';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { Config } from '../src/config.js';
+import { createPipe } from '../src/subscriptions/pipe.js';
 import { giveUp } from '../src/subscriptions/socket.js';
 import { startGraph, type TestGraph } from './support/graph.js';
 import { connect, follow, socketUrl } from './support/socket.js';
@@ -60,7 +61,7 @@ async function stalled(token: string): Promise<{ raw: Socket; gone: () => boolea
 }
 
 test('sockets that stop reading cost little memory, are closed, and hold up nobody', async () => {
-  const token = await start({ stallMs: 500, socketsPerUser: 100 });
+  const token = await start({ stallMs: 4_000, socketsPerUser: 100 });
   const client = connect(graph.gateway, token);
   clients.push(client);
   const reader = follow(client, { query, variables: { p: log.projectId } });
@@ -80,6 +81,46 @@ test('sockets that stop reading cost little memory, are closed, and hold up nobo
   await Promise.all(peers.map(({ raw, gone }) => eventually(() => (gone() || raw.write(frame({ type: 'ping' })), gone()), { intervalMs: 200 })));
   expect(reader.error).toBeUndefined();
   expect(new Set(reader.results.map(({ data }) => data.taskChanges.cursor)).size).toBe(reader.results.length);
+});
+
+test('a socket that reads nothing is given up although the kernel takes the little that it is sent; whoever reads stays', async () => {
+  const token = await start({ stallMs: 2_000 });
+  const client = connect(graph.gateway, token);
+  clients.push(client);
+  const reader = follow(client, { query, variables: { p: log.projectId } });
+  const { raw, gone } = await stalled(token);
+  let count = 0;
+  await eventually(() => {
+    log.append({ title: `small ${(count += 1)}` });
+    return gone() || (raw.write(frame({ type: 'ping' })), gone());
+  }, { intervalMs: 200 });
+  await eventually(() => reader.results.some(({ data }) => data.taskChanges.task.title === `small ${count}`));
+  expect(reader.error).toBeUndefined();
+});
+
+test('room on a connection goes to those that wait for it before those that have just written', () => {
+  const taken: (() => void)[] = [];
+  let waiting = 0;
+  const pipe = createPipe({
+    write: (bytes, sent) => {
+      waiting += bytes.length;
+      taken.push(() => {
+        waiting -= bytes.length;
+        sent();
+      });
+    },
+    waiting: () => waiting,
+  });
+  const full = 'x'.repeat(100_000);
+  const order: string[] = [];
+  const greedy = () => pipe.write(full, () => {
+    order.push('greedy');
+    if (pipe.room() > 0) greedy();
+  });
+  greedy();
+  pipe.onReady(() => pipe.write(full, () => order.push('patient')));
+  while (order.length < 3 && taken.length > 0) taken.shift()?.();
+  expect(order).toEqual(['greedy', 'patient']);
 });
 
 const notificationCursor = createCursorCodec('a secret', 'notifications').encode(['2026-11-22T05:17:00.123Z', '0193f9c4-7a00-7000-8000-00000000aaaa', '123456']);

@@ -58,9 +58,9 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
     },
   };
 
-  async function look(): Promise<Step> {
+  async function look(from = place): Promise<Step> {
     const began = performance.now();
-    const outcome = place === undefined ? await head(context) : await page(context, place, size);
+    const outcome = from === undefined ? await head(context) : await page(context, from, size);
     member.looked = { began, ended: performance.now() };
     return outcome;
   }
@@ -143,6 +143,9 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
         backoff = firstBackoffMs;
         // A page that does not fit although little waited is too large: that says nothing of whoever takes it.
         const roomy = outlet.isDrained();
+        // The next page is read while this one is made ready and leaves; whoever lags has none kept for them.
+        const ahead: Promise<Step> | null = !behind && outcome.more && !outcome.ended ? look(outcome.place) : null;
+        ahead?.catch(() => undefined);
         const all = await take(outcome);
         if (all && outcome.ended) return finish();
         if (!all) behind ||= !roomy;
@@ -153,11 +156,10 @@ export function createLogReader({ query, context, outlet, group: groupNow, page,
           outcome = joined || null;
           continue;
         }
-        // The next page is read while this one leaves; whoever lags has none kept for them.
-        const ahead = behind ? null : look();
-        ahead?.catch(() => undefined);
         await outlet.drained();
-        outcome = await ahead;
+        // Of a page that did not fit, the rest comes first.
+        const next = await ahead;
+        outcome = all ? next : null;
       }
     } catch (error) {
       broke(error);

@@ -59,6 +59,8 @@ export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): O
   let queue: Item[] = [];
   let bytes = 0;
   let underWay = 0;
+  /** Writes that have left. */
+  let left = 0;
   let closed = false;
   let last = '';
   let waitsForPipe = false;
@@ -85,7 +87,16 @@ export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): O
       clearTimeout(patience);
       patience = undefined;
     } else if (patience) patience.refresh();
-    else patience = setTimeout(() => stalled(last), limits.stallMs);
+    else patience = setTimeout(lose, limits.stallMs);
+  }
+  /** What has left, and was not noticed because this process was busy, counts first. */
+  function lose(): void {
+    const before = left;
+    setImmediate(() => {
+      if (!patience) return;
+      if (left === before) stalled(last);
+      else patience.refresh();
+    });
   }
 
   /** What waits leaves in one write, as far as there is room: a page for a thousand sockets is a thousand writes. */
@@ -100,6 +111,7 @@ export function createOutlet({ pipe, limits, frame, stalled }: OutletOptions): O
       underWay += 1;
       pipe.write(frame(items), () => {
         underWay -= 1;
+        left += 1;
         last = cursor;
         watch();
         pump();

@@ -17,11 +17,13 @@ export function createPipe({ write, waiting }: PipeOptions): Pipe {
   return {
     write(bytes, sent) {
       write(bytes, () => {
+        // Who waits comes before who has just written: one that always has more would keep the others waiting for ever.
+        if (queue.length > 0 && room() > 0) {
+          const calls = queue;
+          queue = [];
+          for (const call of calls) call();
+        }
         sent();
-        if (queue.length === 0 || room() <= 0) return;
-        const calls = queue;
-        queue = [];
-        for (const call of calls) call();
       });
     },
     room,

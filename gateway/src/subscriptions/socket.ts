@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { AuthenticatedViewer } from '../authentication.js';
 import type { ClientInfo } from '../context.js';
+import { liveGivenUp } from '../metrics.js';
+import { createPeerReading } from './peer-reading.js';
 import { createPipe } from './pipe.js';
 import type { Pipe } from './outlet.js';
 
@@ -18,6 +20,8 @@ export interface SocketExtra {
   client: ClientInfo;
   /** Operations that were not answered yet; of a subscription until it runs. */
   answering: Set<Promise<unknown>>;
+  /** The place after the last result; null where results of several operations were sent, which may have different ones. */
+  told: { operation: string; cursor: string } | null | undefined;
   /** Whether a fresh token is being looked up. */
   renewing: boolean;
   /** Ends the socket when its token ends. */
@@ -27,6 +31,8 @@ export interface SocketExtra {
 export interface SocketLimits {
   /** A peer is pinged this often and dropped when it has not answered by the next time, in milliseconds. */
   pingMs: number;
+  /** One that reads nothing of the results that it is sent is given up after this, in milliseconds. */
+  stallMs: number;
 }
 
 /** Close codes: of the protocol for what is no message, and for faults of the server. */
@@ -46,19 +52,33 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, con
       // The callback comes with an error when the connection is gone, and then something else ends the subscription.
       if (socket.readyState !== socket.OPEN) setImmediate(sent);
       else if (typeof data === 'string') socket.send(data, sent);
-      // Whole frames; `ws` writes whole ones too, so that the two may take turns.
-      else connection.write(data, () => sent());
+      else {
+        // Whole frames; `ws` writes whole ones too, so that the two may take turns.
+        connection.write(data, () => sent());
+        reading.wrote(data.length);
+      }
     },
     waiting: () => socket.bufferedAmount,
   });
-  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, answering: new Set(), renewing: false, expire: undefined };
+  const extra: SocketExtra = { socket, pipe, signedIn: false, viewer: null, client, answering: new Set(), told: undefined, renewing: false, expire: undefined };
+  const reading = createPeerReading({
+    stallMs: limits.stallMs,
+    ping: (payload) => socket.readyState === socket.OPEN && socket.ping(payload),
+    stalled: () => {
+      liveGivenUp.inc();
+      giveUp(socket, extra.told?.cursor ?? '');
+    },
+  });
   let alive = true;
   const ping = setInterval(() => {
     if (!alive) return socket.terminate();
     alive = false;
     socket.ping();
   }, limits.pingMs);
-  socket.on('pong', () => (alive = true));
+  socket.on('pong', (payload) => {
+    alive = true;
+    reading.answered(payload);
+  });
   // The peer broke the protocol or the connection broke; ws closes the socket with the fitting code itself.
   socket.on('error', (error) => logger.debug({ err: error }, 'a web socket broke'));
 
@@ -87,6 +107,7 @@ export function openSocket(protocol: Server<SocketExtra>, socket: WebSocket, con
   );
   socket.once('close', (code, reason) => {
     clearInterval(ping);
+    reading.stop();
     clearTimeout(extra.expire);
     closed(code, String(reason)).catch((error: unknown) => logger.error({ err: error }, 'a web socket was not released'));
   });

@@ -21,14 +21,25 @@ export interface ScopeViewersOptions {
 const question = z.object({ kind: z.enum(['project', 'channel']), id: z.string(), viewers: z.array(z.string()).max(100_000) });
 /** Memberships that are asked about at the same time. */
 const atOnce = 16;
+/** How long the state of a feed is remembered, in milliseconds; as where memberships are decided one by one. */
+const feedMs = 500;
 
 export function addScopeViewers(app: FastifyInstance, { database, access, consumer }: ScopeViewersOptions): void {
+  const feeds = new Map<'project' | 'channel', { at: number; state: ReturnType<typeof feedState> }>();
+  // Each change of a project that several people look at asks.
+  const feed = (source: 'project' | 'channel'): ReturnType<typeof feedState> => {
+    const known = feeds.get(source);
+    if (known && Date.now() - known.at < feedMs) return known.state;
+    const state = feedState(database, { consumer, source });
+    feeds.set(source, { at: Date.now(), state });
+    return state;
+  };
   app.post('/internal/scope-viewers', { bodyLimit: 8 * 1_048_576 }, async (request, reply) => {
     if (request.identity.caller !== 'gateway' || request.identity.viewer) return reply.code(403).send({ error: 'For the gateway only.' });
     const { kind, id, viewers } = question.parse(request.body);
     const known = viewers.filter(isUuid);
     if (!isUuid(id)) return { viewers: [] };
-    const { silent } = await feedState(database, { consumer, source: kind });
+    const { silent } = await feed(kind);
     const seeing = silent ? new Set<string>() : await findMembersAmong(database, scopeId(kind, id), known);
     const open = known.filter((viewer) => !seeing.has(viewer));
     const ask = async () => {

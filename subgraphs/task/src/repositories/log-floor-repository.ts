@@ -3,10 +3,21 @@ import type { Place } from '@taskgraph/shared/event-log';
 import type { Query } from '@taskgraph/shared/event-reader';
 import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 
-/** Null while nothing has been taken out. */
-export async function readFloor(query: Query): Promise<Place | null> {
-  const [row] = (await query('select epoch, xid::text, ordinal from log_floor')) as Place[];
-  return row ?? null;
+export interface LogReach {
+  /** The log's epoch now. */
+  epoch: number;
+  /** Null while nothing has been taken out. */
+  floor: Place | null;
+}
+
+/** One statement, for each page that goes on after a cursor begins with it. */
+export async function readReach(query: Query): Promise<LogReach> {
+  const [row] = (await query(
+    'select l.epoch, f.epoch as "floorEpoch", f.xid::text as "floorXid", f.ordinal as "floorOrdinal" from event_log l left join log_floor f on true',
+  )) as { epoch: number; floorEpoch: number | null; floorXid: string; floorOrdinal: number }[];
+  if (!row) throw new Error('the event log has no epoch: prepareEventLog was not run');
+  const { epoch, floorEpoch, floorXid: xid, floorOrdinal: ordinal } = row;
+  return { epoch, floor: floorEpoch === null ? null : { epoch: floorEpoch, xid, ordinal } };
 }
 
 /** Takes out the oldest tombstones that are older than so many days. */

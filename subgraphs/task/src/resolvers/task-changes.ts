@@ -10,7 +10,7 @@ import { judgeChanges, type FindMatching, type Judged } from '../filter/judge-ch
 import { readFilter } from '../filter/read-filter.js';
 import type { QueryTaskChangesArgs, TaskScope } from '../generated/resolver-types.js';
 import { readChanges, toChange, type ChangePage, type ChangeRow, type LogScope } from '../repositories/change-repository.js';
-import { readFloor } from '../repositories/log-floor-repository.js';
+import { readReach } from '../repositories/log-floor-repository.js';
 import { findMatching } from '../repositories/search-repository.js';
 import { isReached, lookOutOfSight, type OutOfSight } from '../task-scope.js';
 
@@ -25,8 +25,11 @@ export async function taskChanges(args: QueryTaskChangesArgs, context: Context):
   const condition = args.filter ? readFilter(args.filter) : null;
   const query = queryOf(context.database);
   const viewerId = context.viewer.id;
+  // At the same time, for each is a way to the database; of two refusals that of the scope counts.
+  const reading = readCursor(args.after, 'after', context, query);
+  reading.catch(() => undefined);
   let scope = await readScope(args.scope, context, query, viewerId);
-  const after = await readCursor(args.after, 'after', context, query);
+  const after = await reading;
   const until = await readCursor(args.until, 'until', context, query);
   if (until) await waitUntil(until, context, query);
 
@@ -111,11 +114,10 @@ async function readScope(scope: TaskScope, context: Context, query: Query, viewe
 async function readCursor(cursor: string | null | undefined, path: string, context: Context, query: Query): Promise<Place | null> {
   if (cursor == null) return null;
   const [epoch, xid, ordinal] = context.logCursors.decode(cursor, path) as [number, string, number];
-  const head = await readHead(query);
-  if (epoch < head.epoch) throw new DomainError('RESYNC_REQUIRED', 'The change log was started anew: read everything again.');
+  const reach = await readReach(query);
+  if (epoch < reach.epoch) throw new DomainError('RESYNC_REQUIRED', 'The change log was started anew: read everything again.');
   const place = { epoch, xid, ordinal };
-  const floor = await readFloor(query);
-  if (floor && comparePlaces(place, floor) < 0) throw new DomainError('RESYNC_REQUIRED', 'The change log no longer reaches back that far: read everything again.');
+  if (reach.floor && comparePlaces(place, reach.floor) < 0) throw new DomainError('RESYNC_REQUIRED', 'The change log no longer reaches back that far: read everything again.');
   return place;
 }
 
