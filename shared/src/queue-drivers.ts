@@ -16,6 +16,7 @@ export interface Handle {
 }
 export interface QueueHandle extends Handle {
   add(name: string, data: unknown, options: object): Promise<unknown>;
+  addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
   /** Jobs that wait for a worker and for nothing else. */
   getWaitingCount(): Promise<number>;
 }

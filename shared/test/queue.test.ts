@@ -114,6 +114,16 @@ describe.each(backends.filter((backend) => !backend.skip))('a queue on $name', (
       expect(seen.slice(0, 2)).toEqual(['1', '3']);
     }));
 
+  test('many are added at once, and one that is there already stays as it is', () =>
+    withBackend(async (backend) => {
+      const queue = backend.queue('jobs');
+      await queue.add({ id: 'a', data: { n: '1' } });
+      await queue.addAll(['a', 'b', 'c'].map((id) => ({ id, data: { n: '2' } })));
+      const seen: string[] = [];
+      backend.work('jobs', async (data, job) => void seen.push(`${job.id} ${data['n']} ${job.attempt}`));
+      await eventually(() => expect(seen.toSorted()).toEqual(['a 1 1', 'b 2 1', 'c 2 1']));
+    }));
+
   test('a job that fails is tried again with a pause; a refusal that is final is not', () =>
     withBackend(async (backend) => {
       const tries: Record<string, number> = { flaky: 0, refused: 0, last: 0 };

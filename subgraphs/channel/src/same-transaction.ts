@@ -1,25 +1,41 @@
-// What the events of one batch ask alike is looked up once: a batch is read and written in one transaction.
+// What the events of one batch ask is looked up together: a batch is read and written in one transaction.
 import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
+import DataLoader from 'dataloader';
 
-const kept = new WeakMap<WriteTransaction, Map<string, Promise<unknown>>>();
+type Loader<K, V> = DataLoader<K, V, string>;
 
-/** What `find` answered in this transaction. Only for what the transaction itself does not write. `key` names the question and what it is about. */
-export function onceIn<T>(tx: WriteTransaction, key: string, find: () => Promise<T>): Promise<T> {
-  const answers = kept.get(tx) ?? new Map<string, Promise<unknown>>();
-  kept.set(tx, answers);
-  const known = (answers.get(key) as Promise<T> | undefined) ?? find();
-  answers.set(key, known);
-  return known;
+/** What was asked in a transaction; its connection answers one question after the other. */
+interface Asked {
+  loaders: Map<string, Loader<unknown, unknown>>;
+  last: Promise<unknown>;
 }
 
-/** The same for many at once: those that are not known yet are looked up together. What `find` leaves out has no answer. */
-export async function eachOnceIn<T>(tx: WriteTransaction, key: string, ids: readonly string[], find: (ids: string[]) => Promise<ReadonlyMap<string, T>>): Promise<Map<string, T>> {
-  const known = await onceIn(tx, key, async () => new Map<string, T | undefined>());
-  const missing = ids.filter((id) => !known.has(id));
-  const found = missing.length > 0 ? await find(missing) : null;
-  for (const id of missing) known.set(id, found?.get(id));
-  return new Map(ids.flatMap((id) => {
-    const answer = known.get(id);
-    return answer === undefined ? [] : [[id, answer] as const];
-  }));
+const kept = new WeakMap<WriteTransaction, Asked>();
+
+/**
+ * What `find` answers of `key` in this transaction. Keys that are asked of side by side are looked up with one call, and each
+ * once; the answers come in their order. Only for what the transaction itself does not write. `question` names the look-up.
+ */
+export function askTogether<K, V>(tx: WriteTransaction, question: string, key: K, find: (keys: readonly K[]) => Promise<V[]>): Promise<V> {
+  const asked = kept.get(tx) ?? { loaders: new Map(), last: Promise.resolve() };
+  kept.set(tx, asked);
+  const inTurn = (keys: readonly K[]): Promise<V[]> => {
+    const found = asked.last.then(() => find(keys));
+    asked.last = found.catch(() => undefined);
+    return found;
+  };
+  const loader = (asked.loaders.get(question) as Loader<K, V> | undefined) ?? new DataLoader<K, V, string>(inTurn, { cacheKeyFn: (one) => JSON.stringify(one) });
+  asked.loaders.set(question, loader as Loader<unknown, unknown>);
+  return loader.load(key);
+}
+
+/**
+ * Waits until all have ended, also where one fails: what the others still ask must not come after the end of the transaction.
+ * The failure of the first in their order is thrown.
+ */
+export async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  return (await Promise.allSettled(work)).map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }

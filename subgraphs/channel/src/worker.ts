@@ -13,15 +13,15 @@ import { periodically } from '@taskgraph/shared/periodically';
 import { createQueueBackend } from '@taskgraph/shared/queue';
 import { createReleasers } from '@taskgraph/shared/shutdown';
 import type { Logger } from 'pino';
-import { placesLock } from './commands/notify.js';
+import { placesLock, type Enqueue } from './commands/notify.js';
 import type { Config } from './config.js';
 import { entities, migrateDatabase } from './database.js';
 import { onProjectCreated } from './events/on-project-created.js';
 import { onProjectMemberAdded } from './events/on-project-member-added.js';
 import { onUserChanged } from './events/on-user-changed.js';
-import { taskReactions } from './events/task-reactions.js';
+import { oneByOne, onTasksChanged } from './events/on-tasks-changed.js';
 import { onDeadLettered } from './events/on-dead-lettered.js';
-import { withKeepers, withMemberWebhooks, withTaskWebhooks } from './events/webhook-reactions.js';
+import { withKeepers, withMemberWebhooks } from './events/webhook-reactions.js';
 import { createEmailDelivery } from './jobs/deliver-email.js';
 import { createWebhookDelivery } from './jobs/deliver-webhook.js';
 import { redriveDelivery } from './jobs/redrive-delivery.js';
@@ -75,8 +75,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     releasers.add('queue', () => backend.close());
     const deliveries = backend.queue('deliveries');
     const enqueue = (id: string) => deliveries.add({ id, data: { deliveryId: id } });
-    const enqueueSoon = (id: string) =>
-      void enqueue(id).catch((error: unknown) => log.warn({ err: error, delivery: id }, 'the queue did not take a delivery; the sweep brings it back'));
+    const enqueueSoon: Enqueue = (ids) =>
+      void deliveries.addAll(ids.map((id) => ({ id, data: { deliveryId: id } })))
+        .catch((error: unknown) => log.warn({ err: error, deliveries: ids }, 'the queue did not take deliveries; the sweep brings them back'));
 
     const requireVerified = config.REQUIRE_VERIFIED_EMAIL ?? config.NODE_ENV === 'production';
     const deliverEmail = createEmailDelivery({
@@ -88,8 +89,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
     // A queue of their own: receivers that hang hold back no e-mail.
     const posts = backend.queue('webhooks');
     const enqueuePost = (id: string) => posts.add({ id, data: { deliveryId: id } });
-    const enqueuePostSoon = (id: string) =>
-      void enqueuePost(id).catch((error: unknown) => log.warn({ err: error, delivery: id }, 'the queue did not take a webhook delivery; the sweep brings it back'));
+    const enqueuePostsSoon: Enqueue = (ids) =>
+      void posts.addAll(ids.map((id) => ({ id, data: { deliveryId: id } })))
+        .catch((error: unknown) => log.warn({ err: error, deliveries: ids }, 'the queue did not take webhook deliveries; the sweep brings them back'));
     const post = createPost({ allowedHosts: config.WEBHOOK_ALLOWED_HOSTS });
     const deliverWebhook = createWebhookDelivery({ database, access, post, secretKey: config.SECRET_KEY, log });
     backend.work('webhooks', (data) => deliverWebhook(data['deliveryId'] ?? ''), { concurrency: webhooksAtOnce });
@@ -104,9 +106,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
 
     const copy = projectReactions() as Record<'project.created' | 'project.member-added', Reaction>;
     const redrives: Record<string, Redrive> = { deliveries: redriveDelivery, webhooks: redriveWebhook };
-    const follow = (source: Peer, reactions: Record<string, Reaction>, onNewEpoch: TailOptions['onNewEpoch'], lock: string[] = []) => {
+    const follow = (source: Peer, reactions: Record<string, Reaction>, onNewEpoch: TailOptions['onNewEpoch'], more: Pick<TailOptions, 'lock' | 'together'> = {}) => {
       redrives[`${consumer}<${source.name}`] = redriveParked(reactions);
-      const tail = startTail({ consumer, source, reactions, onNewEpoch, dataSource: database, log, lock });
+      const tail = startTail({ consumer, source, reactions, onNewEpoch, dataSource: database, log, ...more });
       releasers.add(`tail of ${source.name}`, tail.stop);
     };
     const contacts = { 'user.registered': onUserChanged, 'user.updated': onUserChanged, 'user.deactivated': onUserChanged, 'user.reactivated': onUserChanged, 'user.dead-lettered': onDeadLettered('user') };
@@ -118,8 +120,9 @@ export async function startWorker(config: Config, log: Logger): Promise<{ missin
       'project.member-added': onProjectMemberAdded(copy['project.member-added'], enqueueSoon),
       'project.dead-lettered': onDeadLettered('project'),
     };
-    follow(project, withMemberWebhooks(projects, enqueuePostSoon), (tx) => forgetPlaces(tx.query, 'project'));
-    follow(task, { ...withTaskWebhooks(taskReactions(consumer, enqueueSoon), enqueuePostSoon), 'task.dead-lettered': onDeadLettered('task') }, 'continue', [placesLock]);
+    follow(project, withMemberWebhooks(projects, enqueuePostsSoon), (tx) => forgetPlaces(tx.query, 'project'));
+    const onTasks = onTasksChanged({ consumer, enqueueMails: enqueueSoon, enqueuePosts: enqueuePostsSoon });
+    follow(task, oneByOne(onTasks), 'continue', { lock: [placesLock], together: onTasks });
     follow(openPeer('stats', config.STATS_URL), { 'stats.dead-lettered': onDeadLettered('stats') }, 'continue');
     // The own letters go into the list without a way through the log.
     const deadLetters = startDeadLetters({ owner: 'channel', database, redrives, report: (tx, letter) => listDeadLetter(tx, 'channel', letter), log });

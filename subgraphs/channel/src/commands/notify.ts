@@ -5,12 +5,12 @@ import { departureOf, methodsFor, type Departure } from '../delivery-plan.js';
 import { insertDeliveries, type NewDelivery } from '../repositories/delivery-repository.js';
 import { insertNews, joinRecent, type NewNews, type News, type NewsEvent } from '../repositories/news-repository.js';
 import { findSettings } from '../repositories/settings-repository.js';
-import { eachOnceIn } from '../same-transaction.js';
+import { allEnded, askTogether } from '../same-transaction.js';
 
-/** Puts a delivery on the queue; never throws, because the sweep brings back what was not taken. */
-export type Enqueue = (deliveryId: string) => void;
+/** Puts deliveries on the queue; never throws, because the sweep brings back what was not taken. */
+export type Enqueue = (deliveryIds: readonly string[]) => void;
 
-/** Mail about what happened longer ago than this, in milliseconds, is no news: a rebuilt read model mails nobody. */
+/** Mail about what happened longer ago than this, in milliseconds, is no news. */
 const newsMs = 24 * 3_600_000;
 
 /**
@@ -19,31 +19,45 @@ const newsMs = 24 * 3_600_000;
  */
 export const placesLock = 'notifications';
 
-/** One row per event and person, by the methods each has chosen (RULES §7). Where there is no queue (in the API) the sweep brings what is mailed to it. */
-export async function notify(tx: WriteTransaction, event: NewsEvent, news: readonly News[], enqueue: Enqueue | null): Promise<void> {
+/** Where there is no queue (in the API) the sweep brings what is mailed to it. */
+export const notify = (tx: WriteTransaction, event: NewsEvent, news: readonly News[], enqueue: Enqueue | null): Promise<void> =>
+  notifyAll(tx, news.map((one) => ({ ...one, event })), enqueue);
+
+/**
+ * One row per event and person, by the methods each has chosen (RULES §7). Of the changes of a task (TASK_UPDATED) there may be
+ * one alone: the next one joins what it left.
+ */
+export async function notifyAll(tx: WriteTransaction, news: readonly (News & { event: NewsEvent })[], enqueue: Enqueue | null): Promise<void> {
   if (news.length === 0) return;
   tx.alsoLock([placesLock]);
-  const settings = await eachOnceIn(tx, 'settings', news.map(({ userId }) => userId), (userIds) => findSettings(tx.query, userIds));
+  const settings = await allEnded(news.map(({ userId }) => askTogether(tx, 'settings', userId, settingsOf(tx))));
   const now = new Date();
   const told: NewNews[] = [];
   const departures = new Map<string, Departure>();
-  for (const one of news) {
-    const known = settings.get(one.userId);
+  for (const [index, one] of news.entries()) {
+    const known = settings[index];
     const methods = known ? methodsFor(known.settings, one.kind) : [];
     if (!known || methods.length === 0) continue;
     told.push({ ...one, id: newId(), inApp: methods.includes('IN_APP') });
-    if (methods.includes('EMAIL')) departures.set(one.userId, departureOf(known.settings, one.kind, known.zone, now));
+    // A rebuilt read model mails nobody.
+    const isNews = now.getTime() - Date.parse(one.event.at) <= newsMs;
+    if (isNews && methods.includes('EMAIL')) departures.set(toldKey(one.event.id, one.userId), departureOf(known.settings, one.kind, known.zone, now));
   }
-  const joined = await joinRecent(tx, event, told.filter(({ kind }) => kind === 'TASK_UPDATED'));
-  const joinedBy = new Set(joined.map(({ userId }) => userId));
-  const inserted = await insertNews(tx, event, told.filter(({ userId }) => !joinedBy.has(userId)));
-  if (now.getTime() - Date.parse(event.at) > newsMs) return;
-  const deliveries = [...joined, ...inserted].flatMap(({ id, userId }): NewDelivery[] => {
-    const departure = departures.get(userId);
-    return departure ? [{ id: newId(), notificationId: id, userId, eventId: event.id, ...departure }] : [];
+  const joined = await joinRecent(tx, told.filter(({ kind }) => kind === 'TASK_UPDATED'));
+  const joinedBy = new Set(joined.map(({ eventId, userId }) => toldKey(eventId, userId)));
+  const inserted = await insertNews(tx, told.filter(({ event, userId }) => !joinedBy.has(toldKey(event.id, userId))));
+  const deliveries = [...joined, ...inserted].flatMap(({ id, userId, eventId }): NewDelivery[] => {
+    const departure = departures.get(toldKey(eventId, userId));
+    return departure ? [{ id: newId(), notificationId: id, userId, eventId, ...departure }] : [];
   });
   const made = await insertDeliveries(tx, deliveries, enqueue !== null);
-  if (!enqueue) return;
   const atOnce = deliveries.filter(({ id, hold }) => hold === null && made.has(id));
-  tx.afterCommit(() => atOnce.forEach(({ id }) => enqueue(id)));
+  if (enqueue && atOnce.length > 0) tx.afterCommit(() => enqueue(atOnce.map(({ id }) => id)));
 }
+
+const toldKey = (eventId: string, userId: string) => `${eventId} ${userId}`;
+
+const settingsOf = (tx: WriteTransaction) => async (userIds: readonly string[]) => {
+  const found = await findSettings(tx.query, userIds);
+  return userIds.map((id) => found.get(id));
+};

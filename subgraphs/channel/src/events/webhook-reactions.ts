@@ -1,20 +1,11 @@
-// What the logs of tasks and projects have for webhooks. Imports are posted nowhere, as they tell nobody (RULES §7): a file of a
-// hundred thousand rows would be as many posts. What was posted before a restore is not posted again (RULES §4).
+// What the logs of projects and accounts have for webhooks. Imports are posted nowhere, as they tell nobody (RULES §7). What was
+// posted before a restore is not posted again (RULES §4).
 import type { EventPayload } from '@taskgraph/shared/contracts/events';
-import type { TaskChanged, TaskPurged } from '@taskgraph/shared/contracts/task-events';
 import type { UserProfile } from '@taskgraph/shared/contracts/user-events';
 import type { Reaction } from '@taskgraph/shared/event-tail';
 import type { Enqueue } from '../commands/notify.js';
-import { postMemberEvent, postTaskEvent, projectMembership } from '../commands/post-to-webhooks.js';
-import type { TaskWebhookEvent } from '../entities/webhook.js';
-import { forgetPostsOf } from '../repositories/webhook-delivery-repository.js';
+import { postMemberEvent, projectMembership } from '../commands/post-to-webhooks.js';
 import { turnOffAllKept, turnOffKept } from '../repositories/webhook-repository.js';
-
-const taskEvents: Record<string, TaskWebhookEvent> = {
-  'task.created': 'TASK_CREATED', 'task.updated': 'TASK_UPDATED', 'task.assigned': 'TASK_ASSIGNED', 'task.completed': 'TASK_COMPLETED',
-  'task.reopened': 'TASK_REOPENED', 'task.moved': 'TASK_MOVED', 'task.deleted': 'TASK_DELETED', 'task.restored': 'TASK_RESTORED',
-  'task.commented': 'TASK_COMMENTED', 'task.due-soon': 'TASK_DUE_SOON', 'task.overdue': 'TASK_OVERDUE',
-};
 
 const inTurn = (first: Reaction | undefined, then: Reaction): Reaction => async (tx, event) => {
   await first?.(tx, event);
@@ -22,19 +13,6 @@ const inTurn = (first: Reaction | undefined, then: Reaction): Reaction => async 
 };
 
 /** The reactions, with those to webhooks behind them. */
-export function withTaskWebhooks(reactions: Record<string, Reaction>, enqueue: Enqueue): Record<string, Reaction> {
-  const posting = (name: TaskWebhookEvent): Reaction => async (tx, event) => {
-    const task = event.payload as TaskChanged;
-    if (!task.imported && !event.replayed) await postTaskEvent(tx, name, event, task, enqueue);
-  };
-  const all = Object.entries(taskEvents).map(([type, name]) => [type, inTurn(reactions[type], posting(name))] as const);
-  return {
-    ...reactions,
-    ...Object.fromEntries(all),
-    'task.purged': inTurn(reactions['task.purged'], async (tx, event) => void (await forgetPostsOf(tx, (event.payload as TaskPurged).taskId))),
-  };
-}
-
 export function withMemberWebhooks(reactions: Record<string, Reaction>, enqueue: Enqueue): Record<string, Reaction> {
   const added: Reaction = async (tx, event) => {
     const member = event.payload as EventPayload<'project.member-added'>;

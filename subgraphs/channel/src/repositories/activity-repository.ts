@@ -4,12 +4,25 @@ import type { WriteTransaction } from '@taskgraph/shared/write-transaction';
 import type { DataSource } from 'typeorm';
 import type { ActivityRow } from '../entities/activity.js';
 
+export interface NewActivity extends Omit<ActivityRow, 'at'> {
+  /** RFC 3339. */
+  at: string;
+}
+
 /** One line per event, whoever writes it. */
-export async function insertActivity(tx: WriteTransaction, event: { id: string; at: string }, activity: Omit<ActivityRow, 'id' | 'at'>): Promise<void> {
-  const { kind, actorId, taskId, projectId, channelId, summary } = activity;
+export const insertActivity = (tx: WriteTransaction, { id, at }: { id: string; at: string }, activity: Omit<ActivityRow, 'id' | 'at'>): Promise<void> =>
+  insertActivities(tx, [{ id, at, ...activity }]);
+
+export async function insertActivities(tx: WriteTransaction, activities: readonly NewActivity[]): Promise<void> {
+  if (activities.length === 0) return;
+  const rows = activities.map(({ id, kind, actorId, taskId, projectId, channelId, summary, at }) =>
+    ({ id, kind, actor_id: actorId, task_id: taskId, project_id: projectId, channel_id: channelId, summary, at }));
   await tx.query(
-    `insert into activities (id, kind, actor_id, task_id, project_id, channel_id, summary, at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
-    [event.id, kind, actorId, taskId, projectId, channelId, summary, event.at],
+    `insert into activities (id, kind, actor_id, task_id, project_id, channel_id, summary, at)
+     select r.* from jsonb_to_recordset($1::jsonb) as r
+       (id uuid, kind text, actor_id uuid, task_id uuid, project_id uuid, channel_id uuid, summary text, at timestamptz)
+     on conflict (id) do nothing`,
+    [JSON.stringify(rows)],
   );
 }
 

@@ -18,8 +18,16 @@ export async function saveContact(tx: WriteTransaction, user: UserProfile): Prom
 
 /** Null for nobody, and for somebody whose registration was not read yet. */
 export async function findContactName(tx: WriteTransaction, userId: string | null): Promise<string | null> {
-  const [row] = await tx.query<{ name: string }>('select name from contacts where user_id = $1', [userId]);
-  return row?.name ?? null;
+  return userId === null ? null : ((await findContactNames(tx, [userId]))[0] ?? null);
+}
+
+/** The same for many, in their order. */
+export async function findContactNames(tx: WriteTransaction, userIds: readonly string[]): Promise<(string | null)[]> {
+  const rows = await tx.query<{ name: string | null }>(
+    'select c.name from unnest($1::uuid[]) with ordinality q (id, position) left join contacts c on c.user_id = q.id order by q.position',
+    [userIds],
+  );
+  return rows.map((row) => row.name);
 }
 
 export async function findAdminIds(tx: WriteTransaction): Promise<string[]> {

@@ -18,54 +18,61 @@ export interface News extends Pick<NotificationRow, 'userId' | 'kind' | 'title' 
   changed?: string[];
 }
 
-export type NewNews = News & { id: string; inApp: boolean };
+export type NewNews = News & { id: string; inApp: boolean; event: NewsEvent };
 
+/** A row that tells somebody of an event. */
 interface Told {
   id: string;
   userId: string;
+  eventId: string;
 }
 
-/** One row per event and person, whoever writes it: what is there already stays. Answers the new rows. */
-export async function insertNews(tx: WriteTransaction, event: NewsEvent, news: readonly NewNews[]): Promise<Told[]> {
+/** One row per event and person, whoever writes it: what is there already stays. Places are given in the order of `news`. Answers the new rows. */
+export async function insertNews(tx: WriteTransaction, news: readonly NewNews[]): Promise<Told[]> {
   if (news.length === 0) return [];
   const rows = news.map((one) => ({
     id: one.id, user_id: one.userId, kind: one.kind, title: one.title, body: one.changed?.length ? `${changedText}${one.changed.join(', ')}` : one.body,
     task_id: one.taskId, project_id: one.projectId, channel_id: one.channelId, owner_id: one.ownerId ?? null, in_app: one.inApp, changed: one.changed ?? null,
+    actor_id: one.event.actorId, event_id: one.event.id, created_at: one.event.at, listed_at: one.event.at,
   }));
   return tx.query<Told>(
     `insert into notifications (id, user_id, kind, title, body, task_id, project_id, channel_id, owner_id, in_app, changed, actor_id, event_id, created_at, listed_at)
-     select r.*, $2::uuid, $3::uuid, $4::timestamptz, $4::timestamptz from jsonb_to_recordset($1::jsonb) as r
-       (id uuid, user_id uuid, kind text, title text, body text, task_id uuid, project_id uuid, channel_id uuid, owner_id uuid, in_app boolean, changed text[])
-     on conflict (event_id, user_id) do nothing returning id, user_id as "userId"`,
-    [JSON.stringify(rows), event.actorId, event.id, event.at],
+     select r.* from jsonb_to_recordset($1::jsonb) as r
+       (id uuid, user_id uuid, kind text, title text, body text, task_id uuid, project_id uuid, channel_id uuid, owner_id uuid, in_app boolean, changed text[],
+        actor_id uuid, event_id uuid, created_at timestamptz, listed_at timestamptz)
+     on conflict (event_id, user_id) do nothing returning id, user_id as "userId", event_id as "eventId"`,
+    [JSON.stringify(rows)],
   );
 }
 
 /**
  * A change within 5 minutes of an unread one of the same task joins that person's row, which so gets a new place in the list
- * (RULES §7). What is snoozed or archived is joined by nothing. Answers the rows that were joined.
+ * (RULES §7). What is snoozed or archived is joined by nothing. `news` may name a person and task once. Answers the rows that
+ * were joined.
  */
-export async function joinRecent(tx: WriteTransaction, event: NewsEvent, news: readonly NewNews[]): Promise<Told[]> {
-  const [one] = news;
-  if (!one) return [];
-  const { title, taskId, projectId, channelId, changed = [] } = one;
+export async function joinRecent(tx: WriteTransaction, news: readonly NewNews[]): Promise<Told[]> {
+  if (news.length === 0) return [];
+  const rows = news.map(({ userId, taskId, event, title, projectId, channelId, ownerId, changed }) => ({
+    user_id: userId, task_id: taskId, at: event.at, title, actor_id: event.actorId, event_id: event.id, project_id: projectId, channel_id: channelId,
+    owner_id: ownerId ?? null, changed: changed ?? [],
+  }));
   return tx.query<Told>(
     `update notifications n set
-       title = $4, actor_id = $5, event_id = $6, project_id = $7, channel_id = $8, owner_id = $9, changed = j.changed,
-       body = case when cardinality(j.changed) > 0 then $11 || array_to_string(j.changed, ', ') end,
-       created_at = greatest(n.created_at, $3::timestamptz), listed_at = greatest(n.listed_at, $3::timestamptz), place = nextval('notification_places')
+       title = j.title, actor_id = j.actor_id, event_id = j.event_id, project_id = j.project_id, channel_id = j.channel_id, owner_id = j.owner_id, changed = j.changed_now,
+       body = case when cardinality(j.changed_now) > 0 then $2 || array_to_string(j.changed_now, ', ') end,
+       created_at = greatest(n.created_at, j.at), listed_at = greatest(n.listed_at, j.at), place = nextval('notification_places')
      from (
-       select q.user_id, r.id, coalesce(r.changed, '{}') || array(select f from unnest($10::text[]) f where f <> all (coalesce(r.changed, '{}'))) as changed
-       from unnest($1::uuid[]) q (user_id) cross join lateral (
+       select q.*, r.id, coalesce(r.changed, '{}') || array(select f from unnest(q.changed) f where f <> all (coalesce(r.changed, '{}'))) as changed_now
+       from jsonb_to_recordset($1::jsonb) as q
+         (user_id uuid, task_id uuid, at timestamptz, title text, actor_id uuid, event_id uuid, project_id uuid, channel_id uuid, owner_id uuid, changed text[])
+       cross join lateral (
          select id, changed from notifications r
-         where r.user_id = q.user_id and r.task_id = $2 and r.kind = 'TASK_UPDATED' and r.read_at is null and r.archived_at is null and r.snoozed_until is null
-           and r.created_at >= $3::timestamptz - interval '5 minutes'
+         where r.user_id = q.user_id and r.task_id = q.task_id and r.kind = 'TASK_UPDATED' and r.read_at is null and r.archived_at is null and r.snoozed_until is null
+           and r.created_at >= q.at - interval '5 minutes'
          order by r.created_at desc limit 1
        ) r
-     ) j where n.id = j.id returning n.id, n.user_id as "userId"`,
-    [
-      news.map(({ userId }) => userId), taskId, event.at, title, event.actorId, event.id, projectId, channelId, one.ownerId ?? null, changed, changedText,
-    ],
+     ) j where n.id = j.id returning n.id, n.user_id as "userId", n.event_id as "eventId"`,
+    [JSON.stringify(rows), changedText],
   );
 }
 

@@ -8,6 +8,7 @@ import { isKept } from './webhook-repository.js';
 import type { WebhookDeliveryRow, WebhookEvent, WebhookFacts, WebhookFormat } from '../entities/webhook.js';
 
 export interface NewPost {
+  webhookId: string;
   eventId: string;
   event: WebhookEvent;
   facts: WebhookFacts;
@@ -15,12 +16,15 @@ export interface NewPost {
 }
 
 /** One row per webhook and event. `queued`: whether the caller hands them to the queue; else the sweep does. Answers the ids that were made. */
-export async function insertPosts(tx: WriteTransaction, webhookIds: readonly string[], { eventId, event, facts, taskId }: NewPost, queued: boolean): Promise<string[]> {
+export async function insertPosts(tx: WriteTransaction, posts: readonly NewPost[], queued: boolean): Promise<string[]> {
+  if (posts.length === 0) return [];
+  const made = posts.map(({ webhookId, eventId, event, facts, taskId }) => ({ id: newId(), webhook_id: webhookId, event_id: eventId, event, facts, task_id: taskId }));
   const rows = await tx.query<{ id: string }>(
     `insert into webhook_deliveries (id, webhook_id, event_id, event, facts, task_id, queued_at)
-     select id, webhook_id, $3, $4, $5::jsonb, $6, case when $7 then now() else '-infinity' end from unnest($1::uuid[], $2::uuid[]) as r (id, webhook_id)
+     select r.*, case when $2 then now() else '-infinity' end from jsonb_to_recordset($1::jsonb) as r
+       (id uuid, webhook_id uuid, event_id uuid, event text, facts jsonb, task_id uuid)
      on conflict (webhook_id, event_id) do nothing returning id`,
-    [webhookIds.map(() => newId()), webhookIds, eventId, event, JSON.stringify(facts), taskId, queued],
+    [JSON.stringify(made), queued],
   );
   return rows.map((row) => row.id);
 }

@@ -98,9 +98,16 @@ export const turnOffAllKept = (tx: WriteTransaction, keeperId: string): Promise<
 export const turnOffUnkept = (database: DataSource, id: string, keeperId: string): Promise<unknown> =>
   database.query(`update webhooks w set ${turnedOff} where id = $2 and ${keeper} = $3 and active and deleted_at is null`, [notKept, id, keeperId]);
 
-export async function findListening(tx: WriteTransaction, { kind, id }: WebhookPlace, event: WebhookEvent): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(`select id from webhooks where ${placeColumn[kind]} = $1 and deleted_at is null and active and $2 = any(events)`, [id, event]);
-  return rows.map((row) => row.id);
+/** The webhooks that hear of an event in a place, of each that is asked about, in their order. */
+export async function findListening(tx: WriteTransaction, asked: readonly { place: WebhookPlace; event: WebhookEvent }[]): Promise<string[][]> {
+  const listening = (column: string) => `select id::text from webhooks where ${column} = q.${column} and deleted_at is null and active and q.event = any(events)`;
+  const inPlaces = (kind: WebhookPlace['kind']) => asked.map(({ place }) => (place.kind === kind ? place.id : null));
+  const rows = await tx.query<{ ids: string[] }>(
+    `select array(${listening(placeColumn.project)} union all ${listening(placeColumn.channel)}) as ids
+     from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality q (${placeColumn.project}, ${placeColumn.channel}, event, position) order by q.position`,
+    [inPlaces('project'), inPlaces('channel'), asked.map(({ event }) => event)],
+  );
+  return rows.map((row) => row.ids);
 }
 
 export const markWell = (database: DataSource, ids: readonly string[]): Promise<unknown> =>
