@@ -31,7 +31,7 @@ export const gateways = [
     name: 'ours', what: 'Taskgraph gateway',
     start: ({ supergraph, port, ports, metricsPort, inspectPort, identities, ours }) => startProcess('ours', process.execPath, [`--inspect-port=${inspectPort}`, join(ours ?? root, 'gateway', 'dist', 'main.js')], {
       env: {
-        ...production, ...highLimits,
+        ...production, ...highLimits, SHARE_QUERIES: 'true',
         PORT: String(port), METRICS_PORT: String(metricsPort), SUPERGRAPH_PATH: supergraph,
         IDENTITY_PRIVATE_KEY: identities.privateKeys.gateway, IDENTITY_PUBLIC_KEYS: JSON.stringify(identities.publicKeys),
         ...Object.fromEntries(Object.entries(ports).map(([name, at]) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${at}`])),
