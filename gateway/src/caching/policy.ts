@@ -28,7 +28,7 @@ export interface Policy {
 }
 
 /** Types that tell of their changes: all others are not cached, whatever the schema says. */
-export const cachedTypes = ['User', 'Project', 'Channel'] as const;
+const cachedTypes = ['User', 'Project', 'Channel'] as const;
 export type CachedType = (typeof cachedTypes)[number];
 const isCachedType = (name: string): name is CachedType => (cachedTypes as readonly string[]).includes(name);
 

@@ -8,7 +8,7 @@ import type { CacheEntry, CacheStore } from './store.js';
  * How long nothing is answered from the cache after a change, in milliseconds: longer than a silent log is believed (events.ts),
  * and by as much again for clocks that differ and copies that follow.
  */
-export const blockMs = 10_000;
+const blockMs = 10_000;
 /** Life of a stamp: longer than that of any answer, and of any request for one. */
 const stampMs = 300_000;
 const blocked = '!';

@@ -4,7 +4,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 
 /** docs/tracing.md says what each of them is. */
-export const sentAttributes: ReadonlySet<string> = new Set([
+const sentAttributes: ReadonlySet<string> = new Set([
   'http.request.method', 'http.route', 'http.response.status_code',
   'graphql.operation.name', 'graphql.operation.type',
   'taskgraph.request_id', 'taskgraph.subgraph', 'taskgraph.event.type', 'taskgraph.consumer', 'taskgraph.source', 'taskgraph.batch',

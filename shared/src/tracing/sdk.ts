@@ -70,7 +70,7 @@ export function samplerOf({ sampler, ratio }: Pick<TracingSettings, 'sampler' | 
 }
 
 /** Libraries begin spans of their own, also for what they do in the background: those without a parent would be traces that nobody asked for. */
-export function onlyWanted(inner: Sampler): Sampler {
+function onlyWanted(inner: Sampler): Sampler {
   return {
     shouldSample(at: Context, traceId: string, name: string, kind: SpanKind, attributes: Attributes, links: Link[]) {
       if (trace.getSpanContext(at) === undefined && at.getValue(beginsTrace) !== true) return { decision: SamplingDecision.NOT_RECORD };
